@@ -1,0 +1,71 @@
+"""Write the generated files and check every link; with ``--check`` write nothing and say what is out of date."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A generated file, and the function that returns its whole text. They are committed, to be read without a build.
+GENERATED: dict[str, Callable[[], str]] = {}
+
+LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
+HEADING = re.compile(r"^#+\s+(.*?)\s*$", re.MULTILINE)
+CODE = re.compile(r"^(```+|~~~+).*?^\1\s*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+def outdated(*, write: bool) -> Iterator[str]:
+    """Yield a sentence for each generated file that differs from what its function says now; mend it if asked to."""
+    for name, text in GENERATED.items():
+        path = ROOT / name
+        now = text()
+        if path.exists() and path.read_text(encoding="utf-8") == now:
+            continue
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(now, encoding="utf-8")
+            print(f"docs: wrote {name}")
+        else:
+            yield f"{name} is out of date (run ./run docs)"
+
+
+def broken_links() -> Iterator[str]:
+    """Yield a sentence for each link between our pages that leads nowhere."""
+    for page in pages():
+        for target in LINK.findall(CODE.sub("", page.read_text(encoding="utf-8"))):
+            if ELSEWHERE.match(target):
+                continue
+            name, _, anchor = target.partition("#")
+            path = (page.parent / name).resolve() if name else page
+            if not path.exists():
+                yield f"{page.relative_to(ROOT)}: {target} does not exist"
+            elif anchor and path.suffix == ".md" and anchor not in anchors(path):
+                yield f"{page.relative_to(ROOT)}: {target} names no heading"
+
+
+def pages() -> list[Path]:
+    """Return every Markdown page a reader can come to."""
+    return sorted(
+        [*ROOT.glob("*.md"), *(page for room in ("docs", "examples", "tests") for page in (ROOT / room).rglob("*.md"))]
+    )
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, made as forges make them."""
+    text = CODE.sub(lambda code: "" if "\n" in code[0] else code[0], page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(text)}
+
+
+def main() -> None:
+    troubles = [*outdated(write="--check" not in sys.argv[1:]), *broken_links()]
+    for trouble in troubles:
+        print(f"docs: {trouble}", file=sys.stderr)
+    if troubles:
+        sys.exit(1)
+    print(f"docs: {len(GENERATED)} generated files are current, the links of {len(pages())} pages resolve")
+
+
+if __name__ == "__main__":
+    main()
