@@ -1,0 +1,1 @@
+"""The law: pure functions that decide every verdict and every cent."""
