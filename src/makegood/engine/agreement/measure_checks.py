@@ -1,0 +1,105 @@
+"""Checks of measures: readings that contradict one another or do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from makegood.engine.agreement import measure_codes as codes
+from makegood.engine.agreement.draft import Draft
+from makegood.engine.agreement.measures import Availability, Measure, RatioOf, SliceMethod, UnknownAs, Within
+from makegood.engine.agreement.places import Path
+from makegood.engine.agreement.shapes import Unit
+from makegood.engine.agreement.terms import Stake
+from makegood.engine.vocabulary.finding import Finding
+
+
+def silence(draft: Draft) -> Iterator[Finding]:
+    """Too little coverage can be reached, and does not contradict what silence means."""
+    for name, outcome in draft.outcomes.items():
+        if not isinstance(outcome.measure, Availability):
+            continue
+        unknown = outcome.measure.unknown
+        place = draft.at("outcomes", name, "measure", "unknown", "minimum_coverage")
+        if unknown.minimum_coverage > 1:
+            text = f"coverage of {unknown.minimum_coverage.percent()} cannot be reached"
+            yield codes.NEVER_ENOUGH_COVERAGE.at(place, text, "write at most 100%")
+        elif unknown.minimum_coverage and unknown.as_ is UnknownAs.UP:
+            text = (
+                f"silence counts as up, yet below {unknown.minimum_coverage.percent()} known time there is no verdict"
+            )
+            yield codes.COVERAGE_OF_WHAT_IS_UP.at(place, text, "let silence count as down, or exclude it")
+
+
+def slices(draft: Draft) -> Iterator[Finding]:
+    """A slice is bad from an error rate on, if bad slices are counted."""
+    for name, outcome in draft.outcomes.items():
+        if not isinstance(outcome.measure, RatioOf) or outcome.measure.slices is None:
+            continue
+        slices, path = outcome.measure.slices, ("outcomes", name, "measure", "slices")
+        counted = slices.method is SliceMethod.SHARE_OF_BAD_SLICES
+        bad_when = slices.bad_when
+        if bad_when is None:
+            if counted:
+                text = "no error rate makes a slice bad"
+                yield codes.SLICE_WITHOUT_LIMIT.at(draft.at(*path), text, 'add bad_when, as in "> 5%"')
+        elif not counted:
+            text = "the mean error rate does not look at bad_when"
+            yield codes.LIMIT_WITHOUT_SLICE.at(draft.at(*path, "bad_when"), text, "delete it")
+        elif bad_when.level.unit is not Unit.SHARE or not bad_when.comparison.higher_is_better:
+            text = f"a slice with an error rate {bad_when} would be bad"
+            yield codes.GOOD_SLICES_ARE_BAD.at(draft.at(*path, "bad_when"), text, 'write it like "> 5%"')
+
+
+def clocks(draft: Draft) -> Iterator[Finding]:
+    """The states that start, stop and pause a clock differ."""
+    for name, outcome in draft.outcomes.items():
+        if not isinstance(outcome.measure, Within):
+            continue
+        clock, path = outcome.measure.clock, ("outcomes", name, "measure", "clock")
+        if clock.from_ == clock.to:
+            text = f"{clock.to} both starts and stops the clock"
+            yield codes.STATE_IN_TWO_ROLES.at(draft.at(*path, "to"), text, "name two states")
+        for state in clock.pause:
+            if state in (clock.from_, clock.to):
+                text = f"{state} pauses the clock that it {'starts' if state == clock.from_ else 'stops'}"
+                yield codes.STATE_IN_TWO_ROLES.at(draft.at(*path, "pause"), text, "name another state")
+
+
+def low_volume(draft: Draft) -> Iterator[Finding]:
+    """Only shares of events or cases can have too few of them."""
+    for name, outcome in draft.outcomes.items():
+        if outcome.low_volume is not None and not isinstance(outcome.measure, RatioOf | Within):
+            place = draft.at("outcomes", name, "low_volume")
+            yield codes.LOW_VOLUME_OF_TIME.at(place, "this measure has no number of cases", "delete low_volume")
+
+
+def allowances(draft: Draft) -> Iterator[Finding]:
+    """An exclusion excludes something."""
+    for name, outcome in draft.outcomes.items():
+        for cause, exclusion in outcome.measure.excluded.items():
+            if exclusion.allowance is not None and exclusion.allowance.time.seconds == 0:
+                place = draft.at("outcomes", name, "measure", "excluded", cause, "allowance")
+                text = f"with no time allowed {cause} excludes nothing"
+                yield codes.EXCLUSION_WITHOUT_EFFECT.at(place, text, "write the time, or delete the cause")
+
+
+def zeros(draft: Draft) -> Iterator[Finding]:
+    """Slices, limits and units are more than nothing."""
+    for name, outcome in draft.outcomes.items():
+        for path in (*_zeros_of_measure(outcome.measure), *_zeros_of_stake(outcome.stake)):
+            place = draft.at("outcomes", name, *path)
+            yield codes.NOTHING_AT_ALL.at(place, f"{path[-1]} is zero", "write what is meant")
+
+
+def _zeros_of_measure(measure: Measure) -> Iterator[Path]:
+    if isinstance(measure, RatioOf) and measure.slices is not None and not measure.slices.every.seconds:
+        yield "measure", "slices", "every"
+    if isinstance(measure, Within):
+        if measure.limit is not None and not measure.limit.seconds:
+            yield "measure", "limit"
+        yield from (("measure", "limits", name) for name, limit in measure.limits.items() if not limit.seconds)
+
+
+def _zeros_of_stake(stake: Stake | None) -> Iterator[Path]:
+    if stake is not None and stake.per_unit is not None and not stake.per_unit.unit.value:
+        yield "stake", "per_unit", "unit"

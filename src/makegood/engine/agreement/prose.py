@@ -1,0 +1,227 @@
+"""The agreement in prose: the text that people sign, written from the same terms that are judged and settled.
+
+Nothing is in the text that is not in the terms, and no reading that may change money is left out of it: what the
+document did not write stands in the text as the house default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.measure_prose import agreed, measured, readings_in_words
+from makegood.engine.agreement.money_prose import (
+    closing_in_words,
+    money_in_words,
+    shown,
+    stake_in_words,
+    tiers_in_words,
+)
+from makegood.engine.agreement.schedule import end_of_term
+from makegood.engine.agreement.terms import Agreement, Component, Kind, LowVolume, MadeOf, Outcome
+from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.calendar import Window
+from makegood.engine.vocabulary.period import Every
+
+Row = tuple[str, ...]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PERIODS = {Every.WEEK: "weeks", Every.MONTH: "months", Every.QUARTER: "quarters", Every.YEAR: "years"}
+_KINDS = {
+    Kind.LICENCE: "The provider grants a licence and supports it.",
+    Kind.TIME_AND_MATERIALS: "The provider is paid for time and materials.",
+    Kind.MANAGED_SERVICE: "The provider runs the services for the customer.",
+    Kind.MANAGED_OUTCOME: "The provider is paid for outcomes: it promises results, and makes good when it misses them.",
+    Kind.PARTNERSHIP: "The parties work towards common outcomes as partners.",
+    Kind.UNDERPINNING: "The provider underpins what the customer has promised to others.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the text; the first row of a table is its heading."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: tuple[Row, ...] = ()
+
+
+def service_level_text(agreement: Agreement) -> tuple[Section, ...]:
+    """Return the text of an agreement, from the parties to the disputes.
+
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> print(service_level_text(read(GOOD).agreement)[0].paragraphs[0])
+    This agreement, acme-web-shop, is made between northwind (the provider) and acme (the customer).
+    """
+    return (
+        _parties(agreement),
+        _term(agreement),
+        *_calendars(agreement),
+        _services(agreement),
+        *(section for name in agreement.outcomes for section in _outcome(agreement, name)),
+        Section("Credits", money_in_words(agreement)),
+        Section("Closing, late evidence and disputes", closing_in_words(agreement)),
+    )
+
+
+def as_markdown(sections: Iterable[Section]) -> str:
+    """Return sections as Markdown.
+
+    >>> print(as_markdown([Section("Fees", ("As follows.",), (("Service", "Fee"), ("Shop", "10.00 EUR")))]))
+    ## Fees
+    <BLANKLINE>
+    As follows.
+    <BLANKLINE>
+    | Service | Fee |
+    |---|---|
+    | Shop | 10.00 EUR |
+    <BLANKLINE>
+    """
+    return "\n".join(line for section in sections for line in _lines(section))
+
+
+def _lines(section: Section) -> Iterator[str]:
+    yield f"## {section.title}"
+    yield ""
+    for paragraph in section.paragraphs:
+        yield paragraph
+        yield ""
+    for number, row in enumerate(section.table):
+        yield f"| {' | '.join(row)} |".replace("\n", " ")
+        if number == 0:
+            yield "|" + "---|" * len(row)
+    if section.table:
+        yield ""
+
+
+def _parties(agreement: Agreement) -> Section:
+    parties = agreement.parties
+    paragraphs = [
+        (
+            f"This agreement, {agreement.agreement}, is made between {parties.provider.shown} (the provider) and"
+            f" {parties.customer.shown} (the customer)."
+        ),
+        _KINDS[agreement.kind],
+    ]
+    if parties.relies_on:
+        # Affiliates stay behind the provider in everything that a customer reads.
+        paragraphs.append("The provider relies on others, and answers for their work as for its own.")
+    return Section(agreement.title, tuple(paragraphs))
+
+
+def _term(agreement: Agreement) -> Section:
+    term = agreement.term
+    last = end_of_term(term) - timedelta(days=1)
+    period = term.period
+    starts = f"day {period.starts_on} of the {'week' if period.every is Every.WEEK else 'month'}"
+    written = "term.period.every" in agreement.written
+    return Section(
+        "Term",
+        (
+            (
+                f"It runs from {_day(term.from_)} up to and including {_day(last)}. Days begin and end by the clocks of"
+                f" {term.timezone}."
+            ),
+            (
+                f"Outcomes are judged, and credits are settled, by {_PERIODS[period.every]} that start on {starts}"
+                f" ({agreed(written)})."
+            ),
+        ),
+    )
+
+
+def _calendars(agreement: Agreement) -> Iterator[Section]:
+    if agreement.calendars:
+        rows = tuple((name, _hours(term), _exceptions(term)) for name, term in agreement.calendars.items())
+        text = f"Hours are those of the clocks of {agreement.term.timezone} unless another zone is named."
+        yield Section("Calendars", (text,), (("Calendar", "Open", "Except"), *rows))
+
+
+def _hours(term: CalendarTerm) -> str:
+    hours = "; ".join(f"{days} {_windows(windows)}" for days, windows in term.days.items())
+    return f"{hours} ({term.timezone})" if term.timezone else hours
+
+
+def _windows(windows: tuple[Window, ...]) -> str:
+    return ", ".join(map(str, windows)) or "closed"
+
+
+def _exceptions(term: CalendarTerm) -> str:
+    found = []
+    if term.holidays is not None:
+        where = "-".join(filter(None, (term.holidays.country, term.holidays.subdivision)))
+        found.append(f"closed on the public holidays of {where}")
+    found += [f"closed on {_day(day)}" for day in term.extra_closed]
+    found += [f"also open on {_day(day)}: {_windows(windows)}" for day, windows in term.extra_open.items()]
+    return "; ".join(found) or "no exceptions"
+
+
+def _services(agreement: Agreement) -> Section:
+    rows = []
+    for name, service in agreement.services.items():
+        fee = (
+            f"{Amount.of(service.fee.monthly, agreement.money.currency)} a month" if service.fee else "none of its own"
+        )
+        rows.append((f"{service.title} ({name})", fee, "yes" if service.critical else "no", _made_of(service.made_of)))
+    text = "The customer pays these fees; a service is critical if the customer's business stands still without it."
+    return Section("Services and fees", (text,), (("Service", "Fee", "Critical", "Made of"), *rows))
+
+
+def _made_of(made_of: MadeOf | None) -> str:
+    if made_of is None:
+        return "itself"
+    if made_of.all_of:
+        return f"{_listed(made_of.all_of)}: down when any of them is down"
+    if made_of.any_of:
+        return f"{_listed(made_of.any_of)}: down only when all of them are down"
+    return f"{_listed(made_of.each)}: each counted by itself"
+
+
+def _listed(components: tuple[Component, ...]) -> str:
+    return ", ".join(f"{part.id} (from {_day(part.since)})" if part.since else part.id for part in components)
+
+
+def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
+    """Yield the promise with its measure, how it is read, and what a miss pays."""
+    outcome = agreement.outcomes[name]
+    kind = "A headline outcome" if outcome.headline else "A supporting outcome"
+    yield Section(
+        f"Outcome: {name}",
+        (
+            outcome.promise,
+            (
+                f"{kind}. {measured(outcome.measure, agreement)} The promise is kept if the value is"
+                f" {_target(outcome)}; values are compared exactly and unrounded."
+            ),
+            *_low_volume(outcome.low_volume),
+        ),
+    )
+    rows = tuple((sentence, agreed(written)) for sentence, written in readings_in_words(agreement, name))
+    yield Section(f"How {name} is counted", (), (("Reading", "Source"), *rows))
+    yield Section(f"What {name} pays", stake_in_words(outcome), tiers_in_words(outcome))
+
+
+def _target(outcome: Outcome) -> str:
+    words = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+    return f"{words[outcome.target.comparison]} {shown(outcome.target.level)}"
+
+
+def _low_volume(low_volume: LowVolume | None) -> Iterator[str]:
+    if low_volume is None:
+        return
+    if low_volume.gives is not None:
+        then = f"the outcome is {low_volume.gives}"
+    else:
+        misses = "miss" if low_volume.allowed_misses == 1 else "misses"
+        then = f"the outcome is met with at most {low_volume.allowed_misses:,} {misses}"
+    yield f"In a period with fewer than {low_volume.below:,} of them a percentage says little; then {then}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,377 @@
+"""The terms of an agreement: one dataclass a form of ``makegood/1``, from the whole down to a tier.
+
+These classes are the grammar. What they say is what the parser accepts, what the JSON Schema describes, what the
+reference page lists and what the prose is written from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.grammar import Form, ListOf, MapOf, ScalarOr, at_most_one, clause, exactly_one
+from makegood.engine.agreement.measures import MEASURE, Measure
+from makegood.engine.agreement.shapes import (
+    AMOUNT,
+    CREDIT,
+    DATE,
+    DECIMAL,
+    FLAG,
+    LEVEL,
+    PERCENT,
+    SHARE,
+    SHARE_OF,
+    SLUG,
+    SPAN,
+    TARGET,
+    TEXT,
+    ZONE,
+    Base,
+    Level,
+    Share,
+    ShareOf,
+    Target,
+    choice,
+    whole,
+)
+from makegood.engine.agreement.words import CURRENCY
+from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.duration import Days, Duration
+from makegood.engine.vocabulary.period import Every
+from makegood.engine.vocabulary.ratio import Ratio
+from makegood.engine.vocabulary.rounding import Rounding
+
+
+class Kind(StrEnum):
+    """What sort of relationship the agreement is."""
+
+    LICENCE = "licence"
+    TIME_AND_MATERIALS = "time-and-materials"
+    MANAGED_SERVICE = "managed-service"
+    MANAGED_OUTCOME = "managed-outcome"
+    PARTNERSHIP = "partnership"
+    UNDERPINNING = "underpinning"
+
+
+class PartialPeriod(StrEnum):
+    """What the fee of a period is that lies only partly inside the term."""
+
+    ACTUAL_DAYS = "actual_days"
+    ACTUAL_SECONDS = "actual_seconds"
+    THIRTY = "thirty"
+    FULL = "full"
+
+
+class Counted(StrEnum):
+    """How a shortfall becomes a number of units."""
+
+    STARTED = "started"
+    COMPLETED = "completed"
+    EXACT = "exact"
+
+
+class Events(StrEnum):
+    """Which events a fixed credit is paid for."""
+
+    ALL = "all"
+    BEYOND_TARGET = "beyond_target"
+
+
+class PerIncident(StrEnum):
+    """What one incident costs that made several outcomes miss."""
+
+    HIGHEST = "highest"
+    SUM = "sum"
+
+
+class TooFew(StrEnum):
+    """The ruling when fewer cases happened than a percentage needs."""
+
+    UNDECIDED = "undecided"
+    MET = "met"
+
+
+class CapPer(StrEnum):
+    """The stretch over which a cap limits credits."""
+
+    PERIOD = "period"
+
+
+class LateEvidence(StrEnum):
+    """What evidence does that arrives after a period was closed."""
+
+    ADJUST_NEXT = "adjust_next"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """An organisation that is party to the agreement."""
+
+    id: str = clause(SLUG, "Its identifier.")
+    name: str = clause(TEXT, "Its name, as documents print it.", default="")
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliesOn:
+    """An affiliate behind the provider."""
+
+    affiliate: str = clause(SLUG, "The organisation that the provider relies on.")
+    agreement: str = clause(SLUG, "The underpinning agreement with it.", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parties:
+    """Who promises, and to whom."""
+
+    provider: Organisation = clause(ScalarOr(SLUG, Form(Organisation)), "Who owes the outcomes.")
+    customer: Organisation = clause(ScalarOr(SLUG, Form(Organisation)), "Who is owed them.")
+    relies_on: tuple[ReliesOn, ...] = clause(
+        ListOf(Form(ReliesOn)), "Affiliates whose work the provider relies on.", default=()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodTerm:
+    """The stretch over which outcomes are judged and money is settled."""
+
+    every: Every = clause(choice(Every), "The length of a period.", default=Every.MONTH)
+    starts_on: int = clause(
+        whole(1, 31), "The day on which it starts: of the month, or of the week from Monday = 1.", default=1
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermOfAgreement:
+    """How long the agreement runs, and whose clock cuts its periods."""
+
+    rules: ClassVar = (exactly_one("until", "months"),)
+
+    from_: date = clause(DATE, "The first day.", key="from")
+    until: date | None = clause(DATE, "The day after the last; or write `months`.", default=None)
+    months: int | None = clause(whole(1, 600), "How many months it runs; or write `until`.", default=None)
+    timezone: str = clause(ZONE, "The zone in which days, periods and calendars are cut.")
+    period: PeriodTerm = clause(Form(PeriodTerm), "The period of judging and settlement.", default=PeriodTerm())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """The amount that all weighted stakes of a period share."""
+
+    percent: Ratio = clause(PERCENT, "The share of the fee that is at risk.")
+    of: Base = clause(choice(Base), "The fee that it is a share of.", default=Base.MONTHLY_FEE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """Currency, rounding and the amount at risk."""
+
+    currency: str = clause(CURRENCY, "ISO 4217 code of every amount in the agreement.")
+    rounding: Rounding = clause(choice(Rounding), "How an exact amount becomes cents.", default=Rounding.HALF_UP)
+    at_risk: AtRisk | None = clause(Form(AtRisk), "The amount that weighted stakes share.", default=None)
+    partial_period: PartialPeriod = clause(
+        choice(PartialPeriod),
+        "The fee of a first or last period that is not whole: by its days of the period's days (`actual_days`), by"
+        " seconds (`actual_seconds`), by thirtieths (`thirty`), or undivided (`full`).",
+        default=PartialPeriod.ACTUAL_DAYS,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What a service costs."""
+
+    monthly: Ratio = clause(DECIMAL, "The fee for a month, in the agreement's currency.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One part of a service."""
+
+    id: str = clause(SLUG, "The subject that evidence names.")
+    since: date | None = clause(DATE, "It counts from this day on; without it always.", default=None)
+
+
+COMPONENTS = ListOf(ScalarOr(SLUG, Form(Component)), least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeOf:
+    """How the state of a service follows from its parts."""
+
+    rules: ClassVar = (exactly_one("all_of", "any_of", "each"),)
+
+    all_of: tuple[Component, ...] = clause(COMPONENTS, "Down when any of them is down.", default=())
+    any_of: tuple[Component, ...] = clause(COMPONENTS, "Down only when all of them are down.", default=())
+    each: tuple[Component, ...] = clause(
+        COMPONENTS, "Counted by component seconds: each one's time is agreed time.", default=()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the customer pays for."""
+
+    title: str = clause(TEXT, "Its name, as documents print it.")
+    fee: Fee | None = clause(Form(Fee), "What it costs.", default=None)
+    critical: bool = clause(
+        FLAG, "The customer's business stands still without it; money belongs only on such services.", default=False
+    )
+    made_of: MadeOf | None = clause(Form(MadeOf), "Its parts.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowVolume:
+    """What a thin period yields."""
+
+    rules: ClassVar = (exactly_one("allowed_misses", "gives"),)
+
+    below: int = clause(whole(1, 10**9), "Fewer cases than this are too few for a percentage.")
+    allowed_misses: int | None = clause(
+        whole(0, 10**9), "Then the outcome is met with at most so many misses.", default=None
+    )
+    gives: TooFew | None = clause(choice(TooFew), "Or the ruling that is given then.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One step of a tiered credit; the worst step that applies decides."""
+
+    rules: ClassVar = (exactly_one("below", "above"),)
+
+    below: Level | None = clause(LEVEL, "Applies to values below this (where more is better).", default=None)
+    above: Level | None = clause(LEVEL, "Applies to values above this (where less is better).", default=None)
+    credit: Share | Amount = clause(CREDIT, "What it pays: a percentage of the stake's base, or an amount.")
+
+    @property
+    def bound(self) -> Level:
+        """The one bound that is written (the parser sees to it)."""
+        if self.below is not None:
+            return self.below
+        if self.above is not None:
+            return self.above
+        raise ValueError("a tier without a bound")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerUnit:
+    """A credit for each unit of shortfall."""
+
+    unit: Level = clause(LEVEL, "The unit: points of a percentage (`1%`), a number, or a time of outage (`30m`).")
+    credit: Share | Amount = clause(CREDIT, "What each unit pays.")
+    counted: Counted = clause(
+        choice(Counted), "Whether a unit pays once `started`, only when `completed`, or in `exact` parts."
+    )
+    allowance: Level | None = clause(
+        LEVEL, "What is free before units count; without it whatever the target allows.", default=None
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerEvent:
+    """A fixed credit for each event that went wrong."""
+
+    credit: Share | Amount = clause(CREDIT, "What each event pays.")
+    events: Events = clause(choice(Events), "Every one of them, or only those `beyond_target`.", default=Events.ALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stake:
+    """The money on an outcome: a base, and how a miss becomes a credit; without tiers, units or events all of it."""
+
+    rules: ClassVar = (at_most_one("weight", "of"), at_most_one("tiers", "per_unit", "per_event"))
+
+    weight: Ratio | None = clause(SHARE, "The outcome's share of the amount at risk; this is the base.", default=None)
+    of: ShareOf | Amount | None = clause(
+        SHARE_OF,
+        "Or the base itself, as in `100% of service_fee`: the fee of the outcome's service, or of all services if it"
+        " names none.",
+        default=None,
+    )
+    tiers: tuple[Tier, ...] = clause(ListOf(Form(Tier), least=1), "Credits that grow in steps.", default=())
+    per_unit: PerUnit | None = clause(Form(PerUnit), "A credit for each unit of shortfall.", default=None)
+    per_event: PerEvent | None = clause(Form(PerEvent), "A fixed credit for each event.", default=None)
+    at_most: Share | Amount | None = clause(CREDIT, "The most that this outcome pays in a period.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One promise: its words, its measure, its target and its money."""
+
+    promise: str = clause(TEXT, "The promise in words that the customer would use.")
+    measure: Measure = clause(MEASURE, "How it is measured.")
+    target: Target = clause(TARGET, "The level that separates met from missed.")
+    headline: bool = clause(FLAG, "One of the at most five outcomes that the relationship is about.", default=True)
+    service: str = clause(SLUG, "The service it belongs to, if there are several.", default="")
+    critical: bool | None = clause(
+        FLAG, "Whether the customer's business depends on it; without it what its service says.", default=None
+    )
+    low_volume: LowVolume | None = clause(Form(LowVolume), "What a thin period yields.", default=None)
+    stake: Stake | None = clause(Form(Stake), "The money on it; without it a supporting figure.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """A limit on credits."""
+
+    per: CapPer = clause(choice(CapPer), "The stretch over which it limits.")
+    at: ShareOf | Amount = clause(SHARE_OF, "The limit, as in `25% of monthly_fee`.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinimumCredit:
+    """Sums that are too small to be worth a credit note."""
+
+    rules: ClassVar = (exactly_one("more_than", "at_least"),)
+
+    more_than: Amount | None = clause(AMOUNT, "A period's credits are paid only if greater than this.", default=None)
+    at_least: Amount | None = clause(AMOUNT, "A period's credits are paid only from this on.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """When a period is closed, and what comes after."""
+
+    after: Duration | Days = clause(SPAN, "How long after its end a period is closed.", default=Days(5, business=True))
+    calendar: str = clause(
+        SLUG, "The calendar of business days; without it Monday to Friday in the agreement's zone.", default=""
+    )
+    late_evidence: LateEvidence = clause(
+        choice(LateEvidence),
+        "Evidence after closing restates the period by an adjusting line in the open one.",
+        default=LateEvidence.ADJUST_NEXT,
+    )
+    dispute_within: Duration | Days = clause(
+        SPAN, "How long after closing a verdict can be disputed.", default=Days(30, business=False)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """The whole agreement; the one source of its terms."""
+
+    makegood: str = clause(TEXT, "The language of the document: `agreement/1`.")
+    agreement: str = clause(SLUG, "Its identifier.")
+    title: str = clause(TEXT, "Its title.")
+    parties: Parties = clause(Form(Parties), "Who promises, and to whom.")
+    term: TermOfAgreement = clause(Form(TermOfAgreement), "How long it runs.")
+    money: Money = clause(Form(Money), "Currency, rounding and the amount at risk.")
+    services: dict[str, Service] = clause(MapOf(SLUG, Form(Service), least=1), "What the customer pays for.")
+    outcomes: dict[str, Outcome] = clause(MapOf(SLUG, Form(Outcome), least=1), "What is promised.")
+    kind: Kind = clause(choice(Kind), "What sort of relationship it is.", default=Kind.MANAGED_OUTCOME)
+    calendars: dict[str, CalendarTerm] = clause(MapOf(SLUG, Form(CalendarTerm)), "Service hours.", factory=dict)
+    per_incident: PerIncident = clause(
+        choice(PerIncident),
+        "What an incident costs that made several outcomes miss: only the `highest` credit, or the `sum`.",
+        default=PerIncident.HIGHEST,
+    )
+    caps: tuple[Cap, ...] = clause(ListOf(Form(Cap)), "Limits on credits.", default=())
+    minimum_credit: MinimumCredit | None = clause(Form(MinimumCredit), "Sums too small to pay.", default=None)
+    closing: Closing = clause(Form(Closing), "When a period is closed, and what comes after.", default=Closing())
+    written: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # not a clause: the reader fills it

@@ -1,0 +1,111 @@
+import pytest
+
+from makegood.engine.agreement.catalogue import CODES, GOOD, completed, example
+from makegood.engine.agreement.document import read
+from makegood.engine.vocabulary.finding import Severity
+
+BY_CODE = {code.code: code for code in CODES}
+
+
+class TestTheCatalogue:
+    def test_has_each_code_once_and_in_order(self) -> None:
+        assert [code.code for code in CODES] == sorted({code.code for code in CODES})
+
+    def test_says_of_each_code_what_it_means_and_how_to_mend_it(self) -> None:
+        assert [code.code for code in CODES if not (code.meaning.endswith(".") and code.remedy.endswith("."))] == []
+
+    def test_starts_from_an_agreement_without_findings(self) -> None:
+        assert read(GOOD).findings == ()
+
+    def test_completes_a_piece_with_what_a_good_agreement_has_besides(self) -> None:
+        assert completed("title: Another\n").count("title: A") == 1
+        assert read(completed("title: Another\n")).findings == ()
+
+    @pytest.mark.parametrize(
+        ("code", "line", "column", "path"),
+        [
+            ("MG101", 1, 12, ""),
+            ("MG102", 1, 8, "title"),
+            ("MG103", 1, 1, ""),
+            ("MG104", 1, 39, "title" + "[0]" * 31),
+            ("MG105", 2, 1, ""),
+            ("MG106", 1, 8, "title"),
+            ("MG107", 1, 1, "per_incidents"),
+            ("MG108", 2, 1, "title"),
+            ("MG109", 1, 1, "parties.customer"),
+            ("MG110", 1, 10, "parties"),
+            ("MG111", 1, 15, "per_incident"),
+            ("MG112", 1, 18, "closing.after"),
+            ("MG113", 1, 51, "services.shop.fee.monthly"),
+            ("MG114", 1, 11, "makegood"),
+            ("MG115", 1, 1, "term"),
+            ("MG116", 1, 45, "term.months"),
+            ("MG201", 1, 21, "closing.calendar"),
+            ("MG202", 7, 14, "outcomes.open.service"),
+            ("MG203", 4, 39, "outcomes.open.measure.of"),
+            ("MG204", 4, 53, "outcomes.open.measure.priority"),
+            ("MG205", 4, 74, "outcomes.open.measure.limits.P2"),
+            ("MG206", 1, 13, "calendars.always"),
+            ("MG207", 1, 62, "calendars.office.holidays"),
+            ("MG208", 1, 53, "calendars.office.days.fri"),
+            ("MG209", 1, 28, "calendars.office.days"),
+            ("MG210", 1, 86, "services.shop.made_of"),
+            ("MG211", 1, 42, "parties.customer"),
+            ("MG212", 2, 77, "services.shop.made_of"),
+            ("MG301", 1, 33, "term.until"),
+            ("MG302", 1, 96, "term.period.starts_on"),
+            ("MG303", 1, 34, "term.months"),
+            ("MG310", 4, 81, "outcomes.open.measure.unknown.minimum_coverage"),
+            ("MG311", 4, 73, "outcomes.open.measure.unknown.minimum_coverage"),
+            ("MG312", 4, 64, "outcomes.open.measure.slices"),
+            ("MG313", 4, 111, "outcomes.open.measure.slices.bad_when"),
+            ("MG314", 4, 115, "outcomes.open.measure.slices.bad_when"),
+            ("MG315", 4, 69, "outcomes.open.measure.clock.pause"),
+            ("MG316", 7, 17, "outcomes.open.low_volume"),
+            ("MG317", 4, 81, "outcomes.open.measure.excluded.maintenance.allowance"),
+            ("MG318", 4, 50, "outcomes.open.measure.limit"),
+            ("MG320", 5, 13, "outcomes.open.target"),
+            ("MG321", 5, 13, "outcomes.open.target"),
+            ("MG322", 5, 13, "outcomes.open.target"),
+            ("MG323", 5, 13, "outcomes.open.target"),
+            ("MG324", 5, 13, "outcomes.open.target"),
+            ("MG330", 6, 43, "outcomes.open.stake.tiers[0].below"),
+            ("MG331", 6, 43, "outcomes.open.stake.tiers[0].below"),
+            ("MG332", 6, 70, "outcomes.open.stake.tiers[1].below"),
+            ("MG333", 6, 85, "outcomes.open.stake.tiers[1].credit"),
+            ("MG334", 6, 43, "outcomes.open.stake.tiers[0].below"),
+            ("MG335", 6, 43, "outcomes.open.stake.tiers[0].below"),
+            ("MG336", 6, 58, "outcomes.open.stake.tiers[0].credit"),
+            ("MG337", 6, 58, "outcomes.open.stake.tiers[0].credit"),
+            ("MG338", 6, 44, "outcomes.open.stake.per_unit.unit"),
+            ("MG340", 6, 21, "outcomes.open.stake.weight"),
+            ("MG341", 6, 21, "outcomes.open.stake.weight"),
+            ("MG342", 14, 21, "outcomes.open.stake.weight"),
+            ("MG343", 12, 33, "money.at_risk"),
+            ("MG344", 11, 3, "outcomes.f"),
+            ("MG345", 6, 5, "outcomes.open.stake"),
+            ("MG346", 6, 5, "outcomes.open.stake"),
+            ("MG347", 7, 5, "outcomes.open.stake"),
+            ("MG348", 7, 33, "money.at_risk"),
+            ("MG360", 1, 29, "minimum_credit.more_than"),
+            ("MG361", 1, 51, "services.shop.fee.monthly"),
+            ("MG362", 1, 52, "money.at_risk.of"),
+            ("MG363", 1, 43, "money.at_risk.percent"),
+            ("MG364", 1, 26, "caps[0].at"),
+            ("MG365", 1, 26, "caps[0].at"),
+            ("MG366", 1, 47, "caps[1]"),
+            ("MG367", 2, 17, "minimum_credit"),
+        ],
+    )
+    def test_shows_each_finding_at_its_place_and_no_other(self, code: str, line: int, column: int, path: str) -> None:
+        document = read(example(BY_CODE[code]), "bad.yaml")
+        found = [(each.code, each.severity, each.place) for each in document.findings]
+        assert [(name, severity) for name, severity, _ in found] == [(code, BY_CODE[code].severity)]
+        place = found[0][2]
+        assert place is not None
+        assert (place.file, place.line, place.column, place.path) == ("bad.yaml", line, column, path)
+        assert (document.agreement is None) is (BY_CODE[code].severity is Severity.ERROR)
+
+    def test_has_a_place_for_every_code_in_the_test_above(self) -> None:
+        rows = TestTheCatalogue.test_shows_each_finding_at_its_place_and_no_other.pytestmark[0].args[1]  # type: ignore[attr-defined]
+        assert [row[0] for row in rows] == [code.code for code in CODES]

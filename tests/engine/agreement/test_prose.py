@@ -1,0 +1,252 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from makegood.engine.agreement import measure_prose, money_prose
+from makegood.engine.agreement.catalogue import completed
+from makegood.engine.agreement.code import bad_outcome
+from makegood.engine.agreement.document import read
+from makegood.engine.agreement.measure_prose import readings_in_words, sentences
+from makegood.engine.agreement.prose import Section, as_markdown, service_level_text
+from makegood.engine.agreement.readings import readings_of
+from makegood.engine.agreement.terms import Agreement
+
+ROOT = Path(__file__).resolve().parents[3]
+
+COUNT = "{kind: count, of: orders, counting: [refused, lost]}"
+MEASURES = [
+    "{kind: availability, of: shop}",
+    "{kind: availability, of: front, count: {ignore_up_to: 5m}, unknown: {after: 10m, minimum_coverage: 9%}}",
+    "{kind: availability, of: shop, excluded: {m: {notice: 5 days, allowance: 4h per period}, c: {effect: up}}}",
+    "{kind: ratio, of: orders, good: [a, b]}",
+    "{kind: ratio, of: orders, good: a, slices: {every: 5m, method: share_of_bad_slices, bad_when: '> 5%'}}",
+    "{kind: ratio, of: o, good: a, slices: {every: 5m, method: mean_error_rate, empty: skipped, weight: by_events}}",
+    "{kind: within, cases: order, limit: 4h}",
+    "{kind: within, cases: order, limits: {P1: 4h}, priority: P1, closed: [], clock: {pause: [a, b]}}",
+    COUNT,
+    "{kind: count, of: orders}",
+]
+
+
+def agreement(piece: str = "") -> Agreement:
+    found = read(completed(piece)).agreement
+    assert found is not None
+    return found
+
+
+def of(measure: str) -> Agreement:
+    target = "<= 5" if "count, of" in measure else ">= 99%"
+    return agreement(bad_outcome(measure=measure, target=target, stake="{weight: 100%}"))
+
+
+def text(piece: str = "") -> dict[str, Section]:
+    return {section.title: section for section in service_level_text(agreement(piece))}
+
+
+def pays(stake: str, *, measure: str = "{kind: availability, of: shop}", target: str = ">= 99%") -> Section:
+    return text(bad_outcome(measure=measure, target=target, stake=stake))["What open pays"]
+
+
+def words() -> Iterator[tuple[str, object]]:
+    for module in (measure_prose, money_prose):
+        for name, table in vars(module).items():
+            if isinstance(table, dict) and name.isupper():
+                yield name, table
+
+
+class TestReadingsInWords:
+    @pytest.mark.parametrize("measure", MEASURES)
+    def test_leave_out_none(self, measure: str) -> None:
+        found = of(measure)
+        said = [term for terms, _ in sentences(found.outcomes["open"].measure) for term in terms]
+        assert sorted(said) == sorted(term for term, _, _ in readings_of(found, "open"))
+
+    @pytest.mark.parametrize("measure", MEASURES)
+    def test_say_truly_who_wrote_them(self, measure: str) -> None:
+        found = of(measure)
+        written = {term for term, _, was in readings_of(found, "open") if was}
+        expected = [bool(set(terms) & written) for terms, _ in sentences(found.outcomes["open"].measure)]
+        assert [was for _, was in readings_in_words(found, "open")] == expected
+
+    def test_have_words_for_every_choice(self) -> None:
+        wordless = [
+            (name, choice)
+            for name, table in words()
+            if isinstance(table, dict)
+            for choice in type(next(iter(table)))
+            if choice not in table
+        ]
+        assert wordless == []
+
+    def test_are_sentences(self) -> None:
+        said = [sentence for measure in MEASURES for sentence, _ in readings_in_words(of(measure), "open")]
+        assert [each for each in said if not (each[0].isupper() and each.endswith("."))] == []
+
+
+class TestTheText:
+    def test_of_an_example_is_the_one_that_was_read_and_approved(self) -> None:
+        found = read((ROOT / "examples" / "managed-erp.yaml").read_text("utf-8")).agreement
+        assert found is not None
+        approved = Path(__file__).with_name("managed-erp.md").read_text("utf-8")
+        assert as_markdown(service_level_text(found)) == approved
+
+    def test_keeps_affiliates_behind_the_provider(self) -> None:
+        piece = "parties: {provider: a, customer: b, relies_on: [{affiliate: hosting-gmbh, agreement: h-1}]}\n"
+        shown = as_markdown(service_level_text(agreement(piece)))
+        assert "hosting" not in shown
+        assert "The provider relies on others, and answers for their work as for its own." in shown
+
+    def test_says_by_which_periods_it_is_judged(self) -> None:
+        term = "term: {from: 2026-01-01, until: 2026-03-01, timezone: UTC, period: {every: week, starts_on: 3}}\n"
+        assert text(term)["Term"].paragraphs == (
+            "It runs from 1 January 2026 up to and including 28 February 2026. Days begin and end by the clocks of UTC.",
+            "Outcomes are judged, and credits are settled, by weeks that start on day 3 of the week (as agreed).",
+        )
+
+    def test_lists_calendars_if_there_are_any(self) -> None:
+        piece = (
+            "calendars:\n"
+            "  office: {days: {mon-fri: ['08:00-12:00', '13:00-18:00'], sat: []}, timezone: Asia/Tokyo,"
+            " holidays: {country: JP}, extra_open: {2026-01-04: '10:00-12:00'}}\n"
+            "  desk: {days: {mon: '08:00-18:00'}}\n"
+        )
+        assert "Calendars" not in text()
+        assert text(piece)["Calendars"].table == (
+            ("Calendar", "Open", "Except"),
+            (
+                "office",
+                "mon-fri 08:00-12:00, 13:00-18:00; sat closed (Asia/Tokyo)",
+                "closed on the public holidays of JP; also open on 4 January 2026: 10:00-12:00",
+            ),
+            ("desk", "mon 08:00-18:00", "no exceptions"),
+        )
+
+    def test_tells_what_services_are_made_of(self) -> None:
+        piece = (
+            "services:\n"
+            "  shop: {title: Shop, fee: {monthly: 5}, critical: true,"
+            " made_of: {any_of: [a, {id: b, since: 2026-02-01}]}}\n"
+            "  park: {title: Park, made_of: {each: [c, d]}}\n"
+            "  tool: {title: Tool}\n"
+        )
+        assert text(piece)["Services and fees"].table[1:] == (
+            (
+                "Shop (shop)",
+                "5.00 EUR a month",
+                "yes",
+                "a, b (from 1 February 2026): down only when all of them are down",
+            ),
+            ("Park (park)", "none of its own", "no", "c, d: each counted by itself"),
+            ("Tool (tool)", "none of its own", "no", "itself"),
+        )
+
+    @pytest.mark.parametrize(
+        ("low_volume", "sentence"),
+        [
+            ("{below: 1000, gives: met}", "1,000 of them a percentage says little; then the outcome is met."),
+            (
+                "{below: 10, allowed_misses: 1}",
+                "10 of them a percentage says little; then the outcome is met with at most 1 miss.",
+            ),
+            (
+                "{below: 10, allowed_misses: 2}",
+                "10 of them a percentage says little; then the outcome is met with at most 2 misses.",
+            ),
+        ],
+    )
+    def test_says_what_a_thin_period_yields(self, low_volume: str, sentence: str) -> None:
+        measure = "{kind: ratio, of: orders, good: a}"
+        piece = bad_outcome(measure=measure, more=f"    low_volume: {low_volume}\n    headline: false\n")
+        outcome = text(piece)["Outcome: open"].paragraphs
+        assert outcome[1].startswith("A supporting outcome. Its value is the share of orders that were a.")
+        assert outcome[2] == f"In a period with fewer than {sentence}"
+
+
+class TestWhatAMissPays:
+    def test_is_a_table_of_tiers(self) -> None:
+        section = pays("{weight: 100%, tiers: [{below: 99%, credit: 10%}, {below: 98%, credit: 25%}]}")
+        assert section == Section(
+            "What open pays",
+            ("The base is 100 % of the amount at risk.", "A miss pays by the worst tier that its value is in."),
+            (
+                ("If the value is", "the credit is"),
+                ("below 99 %, but at least 98 %", "10 % of the base"),
+                ("below 98 %", "25 % of the base"),
+            ),
+        )
+
+    def test_goes_up_where_less_is_better(self) -> None:
+        tiers = "{weight: 100%, tiers: [{above: 5000, credit: 1.00 EUR}, {above: 9000.5, credit: 2.00 EUR}]}"
+        section = pays(tiers, measure=COUNT, target="<= 5000")
+        assert section.table[1:] == (("above 5,000, but at most 9000.5", "1.00 EUR"), ("above 9000.5", "2.00 EUR"))
+
+    @pytest.mark.parametrize(
+        ("stake", "sentences"),
+        [
+            ("{weight: 100%}", ("The base is 100 % of the amount at risk.", "A miss pays the whole base.")),
+            (
+                "{weight: 100%, at_most: 5.00 EUR, per_event: {credit: 1.00 EUR, events: beyond_target}}",
+                (
+                    "The base is 100 % of the amount at risk.",
+                    "A miss pays 1.00 EUR for every event that went wrong beyond what the target allows.",
+                    "In one period this outcome pays 5.00 EUR at most.",
+                ),
+            ),
+            (
+                "{weight: 100%, per_unit: {unit: 30m, credit: 1%, counted: completed, allowance: 1h}}",
+                (
+                    "The base is 100 % of the amount at risk.",
+                    "A miss pays 1 % of the base for each completed 30 minutes of outage by which it goes beyond 1 hour.",
+                ),
+            ),
+            (
+                "{weight: 100%, per_unit: {unit: 1%, credit: 1%, counted: exact}}",
+                (
+                    "The base is 100 % of the amount at risk.",
+                    "A miss pays 1 % of the base for each 1 % of the whole, parts counted exactly, by which it goes"
+                    " beyond what the target allows.",
+                ),
+            ),
+        ],
+    )
+    def test_is_said_in_sentences(self, stake: str, sentences: tuple[str, ...]) -> None:
+        assert pays(stake).paragraphs == sentences
+
+    def test_may_be_nothing(self) -> None:
+        outcome = "{promise: P, measure: {kind: ratio, of: a, good: b}, target: '>= 9%'}"
+        piece = f"money: {{currency: EUR}}\noutcomes: {{o: {outcome}}}\n"
+        assert text(piece)["What o pays"] == Section("What o pays", ("No money depends on this outcome.",))
+
+    def test_has_its_own_base(self) -> None:
+        piece = "money: {currency: EUR}\n" + bad_outcome(stake="{of: 20% of service_fee}")
+        assert (
+            text(piece)["What open pays"].paragraphs[0] == "The base is 20 % of the fee of its service for the period."
+        )
+
+
+class TestCreditsTogether:
+    def test_are_not_limited_unless_agreed(self) -> None:
+        piece = "money: {currency: EUR}\n" + bad_outcome(stake="{of: 20.00 EUR}")
+        assert text(piece)["Credits"].paragraphs == (
+            "A missed outcome pays what is said there. Met and undecided outcomes pay nothing.",
+            "If one incident made several outcomes miss, only the highest of their credits is paid. (house default)",
+            "No cap limits the credits of a period.",
+            "Credits are paid however small they are.",
+            "Amounts are in EUR, and rounded to its smallest unit to the nearest, halves away from zero (house default).",
+            "The fee of a period that lies only partly in the term is cut by its days of the whole period's days (house"
+            " default).",
+        )
+
+    def test_may_be_capped_and_have_a_minimum(self) -> None:
+        piece = "caps: [{per: period, at: 600.00 EUR}]\nminimum_credit: {more_than: 1.00 EUR}\n"
+        assert text(piece)["Credits"].paragraphs[3:5] == (
+            "All credits of one period together are at most 600.00 EUR; beyond that, each is reduced in proportion.",
+            "The credits of a period are paid only if together they are more than 1.00 EUR.",
+        )
+
+    def test_are_final_by_the_calendar_of_closing(self) -> None:
+        assert text()["Closing, late evidence and disputes"].paragraphs[:2] == (
+            "A period is closed 5 business days after its end (house default).",
+            "Business days are those of Monday to Friday (house default).",
+        )
