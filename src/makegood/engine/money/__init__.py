@@ -1,0 +1,1 @@
+"""Verdicts become credits to the minor unit, and settlements by difference."""

@@ -1,0 +1,87 @@
+"""How many monthly fees a period costs, whole or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from makegood.engine.agreement.terms import PartialPeriod
+from makegood.engine.money.fee import months_charged
+from makegood.engine.vocabulary.period import Every, periods
+from makegood.engine.vocabulary.ratio import Ratio
+
+DAYS, SECONDS, THIRTY, FULL = PartialPeriod
+
+
+def months(start: str, end: str, every: Every, rule: PartialPeriod, starts_on: int = 1) -> list[Ratio]:
+    found = periods(
+        start=date.fromisoformat(start),
+        end=date.fromisoformat(end),
+        every=every,
+        starts_on=starts_on,
+        zone="Europe/Berlin",
+    )
+    return [months_charged(period, every, rule) for period in found]
+
+
+class TestAWholePeriod:
+    @pytest.mark.parametrize("rule", PartialPeriod)
+    @pytest.mark.parametrize(
+        ("every", "end", "expected"),
+        [(Every.MONTH, "2025-02-01", 1), (Every.QUARTER, "2025-04-01", 3), (Every.YEAR, "2026-01-01", 12)],
+    )
+    def test_costs_its_months(self, every: Every, end: str, expected: int, rule: PartialPeriod) -> None:
+        assert months("2025-01-01", end, every, rule) == [expected]
+
+    def test_costs_a_month_when_it_starts_on_another_day(self) -> None:
+        assert months("2025-01-16", "2025-03-16", Every.MONTH, DAYS, starts_on=16) == [1, 1]
+
+    @pytest.mark.parametrize("rule", PartialPeriod)
+    def test_costs_the_days_of_its_week(self, rule: PartialPeriod) -> None:
+        assert months("2025-03-24", "2025-03-31", Every.WEEK, rule) == [Ratio(12 * 7, 365)]
+
+    def test_costs_each_day_of_a_week_in_its_own_year(self) -> None:
+        assert months("2023-12-28", "2024-01-04", Every.WEEK, DAYS, starts_on=4) == [
+            Ratio(12 * 4, 365) + Ratio(12 * 3, 366)
+        ]
+
+    def test_costs_sixty_months_in_the_weeks_of_five_years(self) -> None:
+        assert sum(months("2024-01-01", "2029-01-01", Every.WEEK, DAYS), Ratio(0)) == 60
+
+
+class TestAPartialPeriod:
+    @pytest.mark.parametrize(
+        ("_case", "start", "end", "rule", "expected"),
+        [
+            ("22 of 31 days", "2025-03-10", "2025-04-01", DAYS, Ratio(22, 31)),
+            ("its seconds lack the hour of the clock change", "2025-03-10", "2025-04-01", SECONDS, Ratio(527, 743)),
+            ("22 thirtieths", "2025-03-10", "2025-04-01", THIRTY, Ratio(22, 30)),
+            ("30 thirtieths are the whole", "2025-03-02", "2025-04-01", THIRTY, Ratio(1)),
+            ("a whole month all the same", "2025-03-10", "2025-04-01", FULL, Ratio(1)),
+            ("the last day only", "2025-03-31", "2025-04-01", DAYS, Ratio(1, 31)),
+            ("a first part", "2025-03-01", "2025-03-12", DAYS, Ratio(11, 31)),
+        ],
+    )
+    def test_costs_its_part_of_a_month(
+        self, _case: str, start: str, end: str, rule: PartialPeriod, expected: Ratio
+    ) -> None:
+        assert months(start, end, Every.MONTH, rule) == [expected]
+
+    @pytest.mark.parametrize(
+        ("_case", "start", "rule", "expected"),
+        [
+            ("60 of 90 days", "2025-01-31", DAYS, 3 * Ratio(60, 90)),
+            ("60 thirtieths", "2025-01-31", THIRTY, Ratio(2)),
+            ("89 thirtieths", "2025-01-02", THIRTY, Ratio(89, 30)),
+            ("all of it", "2025-01-31", FULL, Ratio(3)),
+        ],
+    )
+    def test_costs_its_part_of_a_quarter(self, _case: str, start: str, rule: PartialPeriod, expected: Ratio) -> None:
+        assert months(start, "2025-04-01", Every.QUARTER, rule) == [expected]
+
+    @pytest.mark.parametrize(
+        ("rule", "expected"), [(DAYS, Ratio(12 * 3, 365)), (THIRTY, Ratio(3, 30)), (FULL, Ratio(12 * 7, 365))]
+    )
+    def test_costs_its_part_of_a_week(self, rule: PartialPeriod, expected: Ratio) -> None:
+        assert months("2025-03-20", "2025-03-23", Every.WEEK, rule) == [expected]
