@@ -1,0 +1,1 @@
+"""Evidence and an outcome's terms become a verdict with its reasons."""

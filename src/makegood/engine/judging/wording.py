@@ -1,0 +1,59 @@
+"""How explanations are worded: numbers with their nouns, and leaves that cite evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from makegood.engine.evidence.records import Record
+from makegood.engine.vocabulary.reason import Reason
+
+LISTED = 1_000  # so many things that went wrong are cited one by one; beyond that a leaf says how many are not
+SAMPLE = 20  # so many of those that went well: nobody disputes them, and there may be millions
+
+
+def counted(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun, for the sentences of an explanation.
+
+    Unit: none; a text for people.
+    Rule: one takes the singular, everything else the plural; thousands are set apart.
+    Source: docs/explanation/judging/rulings.md
+
+    >>> counted(1, "case"), counted(2400, "case"), counted(0, "outage")
+    ('1 case', '2,400 cases', '0 outages')
+    """
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def leaf(text: str, value: str, records: Sequence[Record], *, most: int = LISTED) -> Reason:
+    """Return a step of an explanation that ends in evidence.
+
+    Unit: none; a text for people.
+    Rule: the first records are cited by their ids, at most ``most``; the sentence says how many more there were.
+    Source: docs/explanation/judging/rulings.md
+
+    >>> from makegood.engine.evidence.records import Correction
+    >>> withdrawn = [Correction(source="probe", source_id=n, of="probe", corrects=n, reason="noise") for n in "123"]
+    >>> leaf("down", "60 s", withdrawn, most=2).text
+    'down (the first 2 records are cited, 1 more is not)'
+    >>> leaf("down", "60 s", withdrawn, most=2).evidence
+    ('probe#1', 'probe#2')
+    """
+    left_out = len(records) - most
+    if left_out > 0:
+        text += f" (the first {most:,} records are cited, {left_out:,} more {'is' if left_out == 1 else 'are'} not)"
+    return Reason(text, value, evidence=tuple(record.id for record in records[:most]))
+
+
+def listed(steps: Sequence[Reason], noun: str) -> tuple[Reason, ...]:
+    """Return steps of an explanation, of very many only the first.
+
+    Unit: none; a text for people.
+    Rule: the first 1,000 stand one by one; a last step says how many more there were. They all count.
+    Source: docs/explanation/judging/rulings.md
+
+    >>> listed([Reason(f"case {n}") for n in range(1002)], "late case")[-1].text
+    '2 late cases more, which are not listed'
+    """
+    if len(steps) <= LISTED:
+        return tuple(steps)
+    return (*steps[:LISTED], Reason(f"{counted(len(steps) - LISTED, noun)} more, which are not listed"))
