@@ -1,0 +1,1 @@
+"""The memory: an append-only store of evidence in sealed, chained segments."""

@@ -1,0 +1,98 @@
+"""The book of settlements: one append-only file per agreement, inside the vault whose evidence was judged."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from makegood.engine.money.settlement import Posting
+from makegood.vault.chain import BOOK
+from makegood.vault.durable import sync_folder
+from makegood.vault.lock import only_writer
+from makegood.vault.refusals import UnableToUseVault, UnableToWrite, VaultDamaged
+from makegood.vault.run import Pages, Run
+from makegood.vault.vault import Vault
+
+
+class SettledMeanwhile(UnableToUseVault):
+    """Somebody settled between reading the book and writing to it, so that the new postings may be wrong."""
+
+    def __init__(self, agreement: str) -> None:
+        super().__init__(f"{agreement} was settled by somebody else in the meantime; settle it again")
+        self.agreement = agreement
+
+
+class Book:
+    """What was settled of one agreement; read it with ``runs`` and ``postings``, add to it with ``append``."""
+
+    def __init__(self, vault: Vault, agreement: str) -> None:
+        self.vault = vault
+        self.agreement = agreement
+        self._pages = self._read()
+
+    @classmethod
+    def open(cls, vault: Vault, agreement: str) -> Book:
+        """Return the book of an agreement; it is empty until something was settled.
+
+        :raises VaultDamaged: if a line is not what was written
+        """
+        return cls(vault, agreement)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return self._pages.runs
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        """Everything that was booked, in order."""
+        return tuple(posting for run in self.runs for posting in run.postings)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The labels of the periods that were closed, in order."""
+        return tuple(label for run in self.runs for label in run.closed)
+
+    @property
+    def path(self) -> Path:
+        """The file of the book; there is none until something was settled."""
+        return self.vault.path / BOOK / f"{self.agreement}.jsonl"
+
+    def append(self, run: Run) -> None:
+        """Book a run; when this returns, it is on the disk.
+
+        :raises SettledMeanwhile: if it does not follow from the last run that is booked
+        :raises UnableToWrite: if the disk does not take it; then nothing was booked
+        """
+        if run.agreement != self.agreement:
+            raise ValueError(f"this is the book of {self.agreement}, not of {run.agreement}")
+        with only_writer(self.vault.path, now=run.settled_at):
+            pages = self._read()
+            if run.sequence != len(pages.runs) + 1:
+                raise SettledMeanwhile(self.agreement)
+            self._write(run.line(pages.previous), behind=pages.end)
+            self._pages = self._read()
+
+    def _read(self) -> Pages:
+        pages = Pages.read(self.path, self.agreement)
+        if pages.findings:
+            raise VaultDamaged(self.vault.path, pages.findings[0])
+        return pages
+
+    def _write(self, line: bytes, *, behind: int) -> None:
+        """Add a line behind the last whole one; what was torn is cut off."""
+        try:
+            self.path.parent.mkdir(exist_ok=True)
+            # Without a buffer: what the disk refused must not be tried once more when the file is closed.
+            with self.path.open("ab", buffering=0) as file:
+                file.truncate(behind)
+                try:
+                    rest = memoryview(line)
+                    while rest:
+                        rest = rest[file.write(rest) :]
+                    os.fsync(file.fileno())
+                except OSError:
+                    file.truncate(behind)
+                    raise
+            sync_folder(self.path.parent)
+        except OSError as error:
+            raise UnableToWrite(self.path, error) from error

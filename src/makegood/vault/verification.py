@@ -1,0 +1,210 @@
+"""Verification: every byte, every verdict and every cent of a bundle, from nothing but the bundle."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from makegood.engine.agreement.document import Document, read
+from makegood.engine.agreement.schedule import closes_at, periods_of
+from makegood.engine.agreement.terms import Agreement
+from makegood.engine.evidence.body import Evidence
+from makegood.engine.judging.verdict import Judgement
+from makegood.engine.money.closing import Account, account, close_periods
+from makegood.engine.money.credit import PeriodCredits
+from makegood.engine.money.settlement import Posting
+from makegood.engine.vocabulary.amount import Amount
+from makegood.vault.book import Book
+from makegood.vault.bundle import (
+    AGREEMENT,
+    MANIFEST,
+    VAULT,
+    DamagedBundle,
+    Manifest,
+    computed_files,
+    file_hash,
+    named_files,
+    pack,
+    software,
+    unpacked,
+)
+from makegood.vault.refusals import UnableToUseVault
+from makegood.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked: what, whether it holds, and what was found."""
+
+    what: str
+    holds: bool
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result: a bundle is verified when every check holds."""
+
+    checks: tuple[Check, ...]
+    seal: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return all(check.holds for check in self.checks)
+
+
+def verify(path: Path, *, seal: str = "", tell: Callable[[Check], None] = lambda _check: None) -> Verification:
+    """Check a bundle as far as it goes: the first check that fails ends it, since what follows would stand on it."""
+    checks: list[Check] = []
+    notes: list[str] = []
+    told_seal = ""
+    try:
+        with unpacked(path) as folder:
+            manifest = Manifest.from_bytes((folder / MANIFEST).read_bytes() if (folder / MANIFEST).exists() else b"")
+            told_seal = manifest.seal
+            notes = [
+                f"It was made with {name} {theirs}, this machine has {ours}."
+                for name, ours in software().items()
+                if (theirs := manifest.software.get(name, "no version")) != ours
+            ]
+            for check in _checks(path, folder, manifest, seal):
+                checks.append(check)
+                tell(check)
+                if not check.holds:
+                    break
+    except (DamagedBundle, UnableToUseVault) as damage:
+        checks.append(Check("The bundle can be opened", holds=False, found=str(damage)))
+        tell(checks[-1])
+    return Verification(tuple(checks), told_seal, tuple(notes))
+
+
+def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator[Check]:
+    if seal:
+        yield Check(
+            "The seal is the one you were told",
+            holds=manifest.seal.startswith(seal.lower()) and len(seal) >= 16,
+            found=f"its seal is {manifest.seal}",
+        )
+    yield _contents(folder, manifest)
+    yield _container(path, folder, manifest)
+    vault = Vault.open(folder / VAULT)
+    damage = vault.check()
+    yield Check(
+        "The evidence is as it was sealed",
+        holds=not damage,
+        found="; ".join(str(finding) for finding in damage[:3]) or f"{len(vault.seals())} seals, one chain",
+    )
+    text = (folder / AGREEMENT).read_text(encoding="utf-8")
+    document = read(text, AGREEMENT)
+    if document.agreement is None:
+        yield Check("The agreement can be read", holds=False, found=str(document.findings[0]))
+        return
+    yield from _figures(folder, manifest, document, document.agreement, vault)
+
+
+def _figures(
+    folder: Path, manifest: Manifest, document: Document, agreement: Agreement, vault: Vault
+) -> Iterator[Check]:
+    book = Book.open(vault, agreement.agreement)
+    strangers = [run for run in book.runs if run.digest != document.digest or run.agreement != agreement.agreement]
+    yield Check(
+        "The agreement is the one that was settled",
+        holds=manifest.agreement == agreement.agreement and not strangers,
+        found=f"{agreement.agreement}, digest {document.digest[:16]}",
+    )
+    recomputed = _Recomputed(agreement, vault)
+    yield _replay(recomputed, book)
+    final = recomputed.account(manifest.snapshot, set(book.closed))
+    for name, content in computed_files(final).items():
+        same = (folder / name).read_bytes() == content
+        yield Check(
+            f"{name} follows from the evidence",
+            holds=same,
+            found=f"{len(final.judgements)} periods recomputed" if same else "recomputing gives other figures",
+        )
+
+
+class _Recomputed:
+    """Verdicts and credits by snapshot and period, each computed once."""
+
+    def __init__(self, agreement: Agreement, vault: Vault) -> None:
+        self.agreement = agreement
+        self._vault = vault
+        self._periods = {period.label: period for period in periods_of(agreement)}
+        self._evidence: dict[int, Evidence] = {}
+        self._known: dict[tuple[int, str], tuple[Judgement, PeriodCredits]] = {}
+
+    def account(self, snapshot: int, labels: Collection[str]) -> Account:
+        """Return the account of the periods with these labels, as seen from a snapshot."""
+        if snapshot not in self._evidence:
+            self._evidence[snapshot] = self._vault.evidence(until=snapshot)
+        wanted = [period for label, period in self._periods.items() if label in labels]
+        missing = [period for period in wanted if (snapshot, period.label) not in self._known]
+        fresh = account(agreement=self.agreement, periods=missing, evidence=self._evidence[snapshot])
+        for judgement, credits in zip(fresh.judgements, fresh.credits, strict=True):
+            self._known[snapshot, judgement.period.label] = judgement, credits
+        both = [self._known[snapshot, period.label] for period in wanted]
+        return Account(tuple(judgement for judgement, _ in both), tuple(credits for _, credits in both))
+
+    def closes_before(self, label: str, instant: datetime) -> bool:
+        """Tell whether there is such a period and its closing time had come by then."""
+        return label in self._periods and closes_at(self.agreement, self._periods[label]) <= instant
+
+
+def _contents(folder: Path, manifest: Manifest) -> Check:
+    """Every file is there, none is strange, and each has its hash."""
+    there = named_files(folder)
+    wrong = [f"{name} is missing" for name in manifest.files if name not in there]
+    wrong += [f"{name} is not in the manifest" for name in there if name != MANIFEST and name not in manifest.files]
+    wrong += [
+        f"{name} was changed"
+        for name, digest in manifest.files.items()
+        if name in there and file_hash(there[name]) != digest
+    ]
+    if (folder / MANIFEST).read_bytes() != manifest.as_bytes():
+        wrong.append(f"{MANIFEST} was changed")
+    return Check("Every file has its hash", holds=not wrong, found="; ".join(wrong) or f"{len(there)} files")
+
+
+def _container(path: Path, folder: Path, manifest: Manifest) -> Check:
+    """The archive is, byte for byte, the one that these files make."""
+    files = {name: file for name, file in named_files(folder).items() if name != MANIFEST}
+    with TemporaryDirectory(prefix="makegood-") as place:
+        again = Path(place) / path.name
+        with again.open("wb") as target:
+            pack(target, {MANIFEST: manifest.as_bytes()}, files)
+        same = filecmp.cmp(path, again, shallow=False)
+    return Check(
+        "The archive holds nothing else",
+        holds=same,
+        found=f"{path.stat().st_size:,} bytes" if same else "bytes between the files were changed",
+    )
+
+
+def _replay(recomputed: _Recomputed, book: Book) -> Check:
+    """Settle every statement of the book again, each from the snapshot that it was settled on."""
+    booked: list[Posting] = []
+    closed: list[str] = []
+    for run in book.runs:
+        early = [label for label in run.closed if not recomputed.closes_before(label, run.settled_at)]
+        again = close_periods(
+            agreement=recomputed.agreement,
+            seen=recomputed.account(run.snapshot, {*closed, *run.closed}),
+            booked=booked,
+            closed=closed,
+            snapshot=run.snapshot,
+        )
+        postings = tuple(posting for closing in again for posting in closing.postings)
+        if early or postings != run.postings:
+            what = f"{early[0]} was closed before its time" if early else "recomputing gives other lines"
+            return Check("Every statement can be settled again", holds=False, found=f"{run.in_period}: {what}")
+        booked += run.postings
+        closed += run.closed
+    total = Amount.total((posting.amount for posting in booked), recomputed.agreement.money.currency)
+    found = f"{len(book.runs)} statements, {len(booked)} lines, {total} credited"
+    return Check("Every statement can be settled again", holds=True, found=found)

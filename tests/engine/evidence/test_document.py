@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import pytest
+
+from makegood.engine.evidence.document import columns_of, read_mapping
+from makegood.engine.evidence.mapping import (
+    Case,
+    Delimiter,
+    Encoding,
+    EvidenceMapping,
+    FileFormat,
+    Moment,
+    StateEntry,
+    TallyEntry,
+)
+from makegood.engine.evidence.template import Template
+
+HEAD = "makegood: mapping/1\nmapping: m\nsource: s\n"
+ENTRY = "records:\n  - {kind: state, id: '{n}', subject: till, status: down, start: '{t}'}\n"
+
+
+def read(text: str) -> EvidenceMapping:
+    document = read_mapping(text)
+    assert document.mapping is not None, [str(finding) for finding in document.findings]
+    return document.mapping
+
+
+class TestMapping:
+    def test_has_house_defaults(self) -> None:
+        mapping = read(HEAD + ENTRY)
+        assert mapping == EvidenceMapping(
+            makegood="mapping/1",
+            mapping="m",
+            source="s",
+            records=(
+                StateEntry(
+                    id=Template("{}", ("n",)),
+                    subject=Template("till", ()),
+                    status=Template("down", ()),
+                    start=Moment(time=Template("{}", ("t",))),
+                ),
+            ),
+        )
+        assert (mapping.delimiter, mapping.encoding, mapping.format) == (Delimiter.COMMA, Encoding.UTF_8, None)
+        assert (mapping.unknown, mapping.timezone, mapping.time_format) == (("",), "UTC", "iso")
+
+    def test_may_be_written_at_length(self) -> None:
+        mapping = read(
+            HEAD
+            + "format: jsonl\n"
+            + "records:\n  - {kind: tally, id: '{n}', subject: a, of: orders, result: [{when: {x: unknown}, is: lost},"
+            + " {is: '{x}'}], start: {time: '{t}', format: unix, plus: '{d}s', optional: true}}\n"
+        )
+        assert mapping.format is FileFormat.JSONL
+        (entry,) = mapping.records
+        assert isinstance(entry, TallyEntry)
+        assert isinstance(entry.result, tuple)
+        assert entry.result[1] == Case(is_=Template("{}", ("x",)))
+        assert entry.start == Moment(
+            time=Template("{}", ("t",)), format="unix", plus=Template("{}s", ("d",)), optional=True
+        )
+        assert entry.count == Template("1", ())
+
+
+class TestReadMapping:
+    @pytest.mark.parametrize(
+        ("_case", "text", "expected"),
+        [
+            (
+                "nothing",
+                "makegood: mapping/1\n",
+                [
+                    "m.yaml:1:1: MG109 error: mapping is missing (its identifier)",
+                    "m.yaml:1:1: MG109 error: records is missing (the records that a row leaves)",
+                    "m.yaml:1:1: MG109 error: source is missing (the name of the source that its records carry)",
+                ],
+            ),
+            (
+                "an unknown kind",
+                HEAD + "records:\n  - {kind: tallly, id: '{n}'}\n",
+                ["m.yaml:5:12: MG111 error: records[0].kind: 'tallly' is not known here (did you mean tally?)"],
+            ),
+            (
+                "an id without a column",
+                HEAD + ENTRY.replace("'{n}'", "outage"),
+                [
+                    (
+                        "m.yaml:5:23: MG401 error: the id outage is the same for every row"
+                        " (name the column that numbers the rows, as in {number})"
+                    )
+                ],
+            ),
+            (
+                "two entries with one id",
+                HEAD + ENTRY + ENTRY.removeprefix("records:\n"),
+                [
+                    (
+                        "m.yaml:6:23: MG401 error: another entry gives its records the same id"
+                        " (add a word to the id, as in {number}/resolved)"
+                    )
+                ],
+            ),
+            (
+                "a status that is none",
+                HEAD + ENTRY.replace("down", "dwon"),
+                ["m.yaml:5:53: MG402 error: 'dwon' is not a status (use one of up, degraded, down, unknown)"],
+            ),
+            (
+                "a case with a status that is none",
+                HEAD + ENTRY.replace("down", "[{when: {x: 1}, is: up}, {is: dwon}]"),
+                ["m.yaml:5:83: MG402 error: 'dwon' is not a status (use one of up, degraded, down, unknown)"],
+            ),
+            (
+                "a number that is none",
+                HEAD
+                + "records:\n  - {kind: tally, id: '{n}', subject: a, of: b, result: c, count: many, start: '{t}'}\n",
+                ["m.yaml:5:67: MG402 error: 'many' is not a number (write one, or a column)"],
+            ),
+        ],
+    )
+    def test_finds_what_is_wrong_and_where(self, _case: str, text: str, expected: list[str]) -> None:
+        document = read_mapping(text, "m.yaml")
+        assert document.mapping is None
+        assert [str(finding) for finding in document.findings] == expected
+
+    def test_lets_two_entries_share_an_id_under_different_conditions(self) -> None:
+        both = ENTRY.replace("id:", "when: {x: known}, id:") + ENTRY.removeprefix("records:\n")
+        assert len(read(HEAD + both).records) == 2
+
+    def test_takes_numbers_where_they_may_stand(self) -> None:
+        text = (
+            "records:\n"
+            "  - {kind: gauge, id: '{n}/g', subject: a, of: load, value: 0.5, unit: '1', at: '{t}', labels: {a: x}}\n"
+            "  - {kind: attribution, id: '{n}/a', incident: i, party: p, share: '50%'}\n"
+        )
+        assert len(read(HEAD + text).records) == 2
+
+
+class TestColumns:
+    def test_are_all_that_are_read_of_the_file(self) -> None:
+        mapping = read(
+            HEAD
+            + "keep: {last_row_per: a}\n"
+            + "lookups: {seats: {file: f.csv, key: k, value: v, by: b}, doors: {file: f.csv, key: c, value: v}}\n"
+            + "records:\n"
+            + "  - kind: tally\n"
+            + "    id: '{d}{part}'\n"
+            + "    when: [{e: known}, {f: known}]\n"
+            + "    missing: {g: nothing}\n"
+            + "    for_each: {column: h, separator: ',', name: part}\n"
+            + "    subject: '{i}'\n"
+            + "    of: '{seats}{doors}'\n"
+            + "    result: [{when: {j: 1}, is: '{k}'}]\n"
+            + "    start: {time: '{l}', plus: '{m}s'}\n"
+            + "    end: '{n}'\n"
+            + "    labels: {x: '{o}', y: [{is: '{p}'}]}\n"
+        )
+        assert columns_of(mapping) == frozenset("abcdefghijklmnop")
