@@ -5,10 +5,24 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from makegood.cli.reference import command_page
+from makegood.engine.agreement.reference import findings_page, language_page
+from makegood.engine.agreement.schema import schema_text
+from makegood.engine.evidence.codes import EVIDENCE_CODES
+from makegood.engine.evidence.mapping import LANGUAGE as MAPPING
+from makegood.engine.evidence.mapping import EvidenceMapping
+from makegood.vault.codes import VAULT_CODES
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # A generated file, and the function that returns its whole text. They are committed, to be read without a build.
-GENERATED: dict[str, Callable[[], str]] = {}
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/reference/command-line.md": command_page,
+    "docs/reference/findings.md": lambda: findings_page((*EVIDENCE_CODES, *VAULT_CODES)),
+    "docs/reference/language.md": language_page,
+    "src/makegood/engine/agreement/agreement.schema.json": schema_text,
+    "src/makegood/engine/evidence/mapping.schema.json": lambda: schema_text(EvidenceMapping, MAPPING),
+}
 
 LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
 HEADING = re.compile(r"^#+\s+(.*?)\s*$", re.MULTILINE)

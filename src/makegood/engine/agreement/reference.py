@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import Field, dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from makegood.engine.agreement.grammar import (
     is_required,
     rules_of,
 )
-from makegood.engine.agreement.schema import plain_default, schema_text
+from makegood.engine.agreement.schema import plain_default
 from makegood.engine.agreement.shapes import Scalar
 from makegood.engine.agreement.terms import Agreement
 
@@ -65,21 +65,14 @@ from being used; a **warning** names what is probably not meant; a **note** tell
 - MG1xx: the form of the document. The same codes serve all documents that people write for Makegood.
 - MG2xx: names that lead nowhere.
 - MG3xx: terms, measures, targets and money that make no sense.
+- MG4xx: mappings, and rows of evidence that cannot be read.
+- MG5xx: a vault that is not what was sealed, and facts that contradict what it holds.
 
-Each example is a piece of a document that is good otherwise, and what it gets.
+Each example of an agreement is a piece of a document that is good otherwise, and what it gets.
 
 """
 
 _LONGEST_LINE = 110
-
-
-def generated() -> dict[str, str]:
-    """Return every generated file of the language by its path in the repository."""
-    return {
-        "docs/reference/language.md": language_page(),
-        "docs/reference/findings.md": findings_page(),
-        "src/makegood/engine/agreement/agreement.schema.json": schema_text(),
-    }
 
 
 def language_page() -> str:
@@ -87,18 +80,22 @@ def language_page() -> str:
     return _LANGUAGE + "".join(_Pages().form(Agreement, "", ""))
 
 
-def findings_page() -> str:
-    """Return the reference of all findings, each with an example that is checked as the page is written."""
-    return _FINDINGS + "\n".join(map(_finding, CODES))
+def findings_page(others: Sequence[Code] = ()) -> str:
+    """Return the reference of all findings; each example of an agreement is checked as the page is written.
+
+    ``others`` are the codes of other rooms, whose examples cannot be checked here.
+    """
+    return _FINDINGS + "\n".join([*map(_finding, CODES), *map(_described, others)])
 
 
 def _finding(code: Code) -> str:
     found = next(finding for finding in read(example(code)).findings if finding.code == code.code)
     bad = "\n".join(_cut(line) for line in code.bad.splitlines())
-    return (
-        f"## {code.code} {code.title}\n\n*{code.severity.capitalize()}.* {code.meaning}\n\nRemedy: {code.remedy}\n\n"
-        f"```yaml\n{bad}\n```\n\n```text\n{found}\n```\n"
-    )
+    return f"{_described(code)}\n```yaml\n{bad}\n```\n\n```text\n{found}\n```\n"
+
+
+def _described(code: Code) -> str:
+    return f"## {code.code} {code.title}\n\n*{code.severity.capitalize()}.* {code.meaning}\n\nRemedy: {code.remedy}\n"
 
 
 def _cut(line: str) -> str:

@@ -45,9 +45,9 @@ def json_schema(form: type = Agreement, version: str = LANGUAGE, key: str = "mak
     return {"$schema": DIALECT, "title": f"makegood: {version}", **root, "$defs": dict(sorted(forms.items()))}
 
 
-def schema_text() -> str:
-    """Return the schema of agreements as the file that is shipped."""
-    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+def schema_text(form: type = Agreement, version: str = LANGUAGE) -> str:
+    """Return the schema of a document as the file that is shipped."""
+    return json.dumps(json_schema(form, version), indent=1, ensure_ascii=False) + "\n"
 
 
 def _form(form: type, forms: dict[str, Schema], tag: str = "", name: str = "") -> Schema:

@@ -43,8 +43,11 @@ def due_periods(agreement: Agreement, now: datetime) -> tuple[Period, ...]:
     Rule: a period may be closed from ``closing.after`` after its end on; an instant that is exactly then counts.
     Source: docs/explanation/money/settlement.md
 
-    >>> due_periods.__module__
-    'makegood.engine.money.closing'
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> from makegood.engine.vocabulary.times import parse_instant
+    >>> [period.label for period in due_periods(read(GOOD).agreement, parse_instant("2026-03-10T00:00:00Z"))]
+    ['2026-01', '2026-02']
     """
     return tuple(period for period in periods_of(agreement) if closes_at(agreement, period) <= now)
 
@@ -56,8 +59,12 @@ def account(*, agreement: Agreement, periods: Sequence[Period], evidence: Eviden
     Rule: each period is judged and settled on its own, from the same evidence.
     Source: docs/explanation/money/settlement.md
 
-    >>> account.__module__
-    'makegood.engine.money.closing'
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> agreement = read(GOOD).agreement
+    >>> seen = account(agreement=agreement, periods=periods_of(agreement)[:2], evidence=Evidence())
+    >>> [str(credits.total) for credits in seen.credits]
+    ['0.00 EUR', '0.00 EUR']
     """
     judgements = judge_periods(agreement, periods, evidence)
     return Account(judgements, tuple(period_credits(agreement, judgement) for judgement in judgements))
@@ -74,8 +81,13 @@ def close_periods(
         statement after the term. Nothing that was booked is changed.
     Source: docs/explanation/money/settlement.md
 
-    >>> close_periods.__module__
-    'makegood.engine.money.closing'
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> agreement = read(GOOD).agreement
+    >>> seen = account(agreement=agreement, periods=periods_of(agreement)[:2], evidence=Evidence())
+    >>> statements = close_periods(agreement=agreement, seen=seen, booked=(), closed=("2026-01",), snapshot=0)
+    >>> [(each.in_period, [posting.id for posting in each.postings]) for each in statements]
+    [('2026-02', ['2026-01/open', '2026-02/open'])]
     """
     opening = [each for each in seen.credits if each.period.label not in closed]
     earlier = [each for each in seen.credits if each.period.label in closed]
@@ -101,7 +113,9 @@ def open_period(agreement: Agreement, closed: Sequence[str]) -> str:
     Rule: adjustments are booked there.
     Source: docs/explanation/money/settlement.md
 
-    >>> open_period.__module__
-    'makegood.engine.money.closing'
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> open_period(read(GOOD).agreement, ("2026-01", "2026-02"))
+    '2026-03'
     """
     return next((each.label for each in periods_of(agreement) if each.label not in closed), AFTER_THE_TERM)

@@ -1,0 +1,1 @@
+"""The command line: every word of `makegood`, its sentences and its exit codes."""

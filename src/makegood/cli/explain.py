@@ -1,0 +1,132 @@
+"""``makegood explain``: one credit, from the cent on the statement down to the rows of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.text import Text
+from rich.tree import Tree
+
+from makegood.cli.output import Json, cite, out, print_json, reason_tree
+from makegood.cli.refusal import Exit, Refusal
+from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Workspace, workspace
+from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.terms import Agreement
+from makegood.engine.judging.judge import judge
+from makegood.engine.judging.verdict import Miss, Verdict
+from makegood.engine.money.credit import Credit, PeriodCredits
+from makegood.engine.money.credits import period_credits
+from makegood.engine.money.settlement import Posting
+from makegood.engine.review.form import verdict_form
+from makegood.engine.vocabulary.amount import Amount
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything behind one credit: what was booked for it, the verdict, and the sum of its period."""
+
+    credit: Credit
+    credits: PeriodCredits
+    verdict: Verdict
+    booked: tuple[Posting, ...]
+
+
+def explain(
+    credit: Annotated[str, typer.Argument(metavar="CREDIT", help="A line of a statement, as in 2026-03/availability.")],
+    agreement: AgreementFile,
+    vault: VaultFolder = DEFAULT_VAULT,
+    rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows of evidence to list at each step.")] = 5,
+    json: Json = False,
+) -> None:
+    """Explain a credit: what was booked, by which rule, on which verdict, from which rows of evidence."""
+    with workspace(agreement, vault) as opened:
+        explanation = explained(opened, credit)
+    if json:
+        print_json(explanation_form(explanation))
+    else:
+        for tree in explanation_trees(opened.agreement, explanation, rows):
+            out.print(tree)
+
+
+def explained(opened: Workspace, name: str) -> Explanation:
+    """Return the explanation of a line, recomputed from the snapshot that it was settled on.
+
+    :raises Refusal: if no such line can be explained
+    """
+    label, _, outcome = name.partition("/")
+    outcome = outcome.split("/")[0]
+    periods = {period.label: period for period in periods_of(opened.agreement)}
+    if label not in periods or outcome not in opened.agreement.outcomes:
+        lines = [posting.id for posting in opened.book.postings][:3]
+        known = f"Lines that were booked: {', '.join(lines)} …" if lines else "Nothing was booked yet."
+        raise Refusal(f"{name} names no period and outcome of {opened.agreement.agreement}", known, Exit.USAGE)
+    booked = tuple(
+        posting for posting in opened.book.postings if (posting.for_period, posting.outcome) == (label, outcome)
+    )
+    snapshot = _snapshot(name, booked)
+    judgement = judge(opened.agreement, periods[label], opened.vault.evidence(until=snapshot))
+    credits = period_credits(opened.agreement, judgement)
+    found = next((each for each in credits.credits if each.outcome == outcome), None)
+    if found is None:
+        raise Refusal(f"there is no money on {outcome}, so that there is no credit to explain", "See makegood judge.")
+    return Explanation(found, credits, judgement.of(outcome), booked)
+
+
+def explanation_form(explanation: Explanation) -> dict[str, object]:
+    """Return an explanation as JSON-ready data."""
+    return {
+        "period": explanation.credits.period.label,
+        "outcome": explanation.credit.outcome,
+        "amount": str(explanation.credit.amount),
+        "booked": [
+            {"id": each.id, "in_period": each.in_period, "amount": str(each.amount), "snapshot": each.snapshot}
+            for each in explanation.booked
+        ],
+        "credit": explanation.credit.reason.as_json(),
+        "period_sum": explanation.credits.reason.as_json(),
+        "verdict": verdict_form(explanation.verdict),
+    }
+
+
+def explanation_trees(agreement: Agreement, explanation: Explanation, rows: int) -> list[Tree]:
+    """Return the explanation as trees: what was booked, why so much, by which readings, and from which evidence."""
+    credit = explanation.credit
+    period = explanation.credits.period.label
+    head = Text.assemble((f"{period}/{credit.outcome}", "bold"), "  ", (str(credit.amount), "bold"))
+    booked = Tree(head, guide_style="dim")
+    booked.add(
+        f"{agreement.parties.provider.shown} credits this to {agreement.parties.customer.shown}, because it promised:"
+        f" “{agreement.outcomes[credit.outcome].promise}”"
+    )
+    booked.add(_booked_line(explanation.booked, agreement.money.currency))
+    readings = Tree("Readings that were used", guide_style="dim")
+    for reading in explanation.verdict.readings:
+        readings.add(f"{reading.term}: {reading.value}" + ("" if reading.written else "  (house default)"))
+    return [booked, reason_tree(credit.reason, rows), readings, _evidence(explanation.verdict.measurement.misses, rows)]
+
+
+def _evidence(misses: Sequence[Miss], rows: int) -> Tree:
+    tree = Tree(f"Evidence: {len(misses):,} counted against the promise", guide_style="dim")
+    for miss in misses[:rows]:
+        branch = tree.add(f"{miss.what}" + (f" (incident {miss.incident})" if miss.incident else ""))
+        cite(branch, miss.evidence, rows)
+    if len(misses) > rows:
+        tree.add(Text(f"and {len(misses) - rows:,} more; --rows {len(misses)} lists all", style="dim"))
+    return tree
+
+
+def _booked_line(booked: Sequence[Posting], currency: str) -> str:
+    if not booked:
+        return "Not settled yet: this is what it would come to now."
+    lines = "; ".join(f"{each.amount} in the statement of {each.in_period}" for each in booked)
+    total = Amount.total((each.amount for each in booked), currency)
+    return f"Booked: {lines}." + (f" Together {total}." if len(booked) > 1 else "")
+
+
+def _snapshot(name: str, booked: Sequence[Posting]) -> int | None:
+    """Return the snapshot of the line that was asked for, of the last one by default."""
+    exact = [posting for posting in booked if posting.id == name and name.count("/") > 1]
+    return (exact or list(booked))[-1].snapshot if booked else None

@@ -1,0 +1,102 @@
+"""What commands print: tables and sentences for people, one JSON document for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+from rich.tree import Tree
+
+from makegood.engine.judging.verdict import Ruling
+from makegood.engine.vocabulary.finding import Finding, Severity
+from makegood.engine.vocabulary.reason import Reason
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text for people.")]
+
+# Where nobody looks there is no width to fit into, and a table that is cut would lose figures.
+_WIDTH = None if sys.stdout.isatty() else 160
+out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+RULING_STYLE = {Ruling.MET: "green", Ruling.MISSED: "bold red", Ruling.UNDECIDED: "yellow"}
+_SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document to standard output; nothing else goes there."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Print findings one a line, as ``file:line:column: CODE severity: sentence (hint)``."""
+    for finding in findings:
+        line = Text(str(finding))
+        line.stylize(_SEVERITY_STYLE[finding.severity], *_span(str(finding), f"{finding.code} {finding.severity}"))
+        out.print(line)
+
+
+def findings_form(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as JSON-ready data."""
+    return [dict(finding.as_json()) for finding in findings]
+
+
+def reason_tree(reason: Reason, rows: int) -> Tree:
+    """Return an explanation as a tree to print; at its leaves at most ``rows`` records of evidence each."""
+    tree = Tree(_reason_text(reason), guide_style="dim")
+    _grow(tree, reason, rows)
+    return tree
+
+
+def cite(tree: Tree, evidence: Sequence[str], rows: int) -> None:
+    """Hang records of evidence into a tree, and say how many were not listed."""
+    for cited in evidence[:rows]:
+        tree.add(Text(cited, style="dim"))
+    if rows and len(evidence) > rows:
+        tree.add(Text(f"and {len(evidence) - rows:,} more", style="dim"))
+
+
+@contextmanager
+def progress_bar(title: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that moves a bar on standard error to ``done`` of ``total``; silent where nobody looks."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not (shown and err.is_terminal),
+    )
+    with bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=max(total, 1))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: ``1 period``, ``1,200 periods``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _grow(tree: Tree, reason: Reason, rows: int) -> None:
+    for child in reason.children:
+        _grow(tree.add(_reason_text(child)), child, rows)
+    cite(tree, reason.evidence, rows)
+
+
+def _reason_text(reason: Reason) -> Text:
+    text = Text(reason.text)
+    if reason.value:
+        text.append("  ").append(reason.value, style="bold")
+    return text
+
+
+def _span(text: str, part: str) -> tuple[int, int]:
+    start = text.find(part)
+    return start, start + len(part)

@@ -1,0 +1,1 @@
+"""The report: one HTML file and one PDF from the same review."""

@@ -1,0 +1,102 @@
+"""``makegood settle``: periods whose time has come are closed; closed ones are adjusted by differences only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from makegood.cli import clock
+from makegood.cli.output import Json, counted, out, print_json
+from makegood.cli.refusal import Exit, Refusal
+from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, AsOf, VaultFolder, instant, workspace
+from makegood.engine.agreement.schedule import closes_at, periods_of
+from makegood.engine.agreement.terms import Agreement
+from makegood.engine.money.closing import Closing
+from makegood.engine.vocabulary.amount import Amount
+from makegood.vault.settling import settle_due
+
+
+def settle(
+    agreement: AgreementFile,
+    vault: VaultFolder = DEFAULT_VAULT,
+    as_of: AsOf = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be booked; book nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Close every period whose closing time has come, and book what evidence since then has changed.
+
+    Booked lines are never altered: what differs is booked as an adjustment in the period that is open.
+    """
+    with workspace(agreement, vault) as opened:
+        terms = opened.agreement
+        due_at = instant(as_of, terms.term.timezone)
+        if due_at > clock.now() and not dry_run:
+            raise Refusal(
+                f"{as_of} lies in the future: no period is closed before its time", "Try it with --dry-run.", Exit.USAGE
+            )
+        closings = settle_due(
+            document=opened.document,
+            agreement=terms,
+            vault=opened.vault,
+            book=opened.book,
+            due_at=due_at,
+            now=clock.now(),
+            keep=not dry_run,
+        )
+    if json:
+        print_json({"booked": not dry_run, "statements": [closing_form(each) for each in closings]})
+        return
+    for closing in closings:
+        out.print(statement_table(closing, terms.money.currency))
+    if not closings:
+        out.print(f"Nothing to book: every closed period stands as it was settled.{next_closing(terms, due_at)}")
+    elif dry_run:
+        out.print("Nothing was booked: this was a dry run.")
+    else:
+        out.print(f"{counted(sum(len(each.postings) for each in closings), 'line')} booked.")
+
+
+def next_closing(agreement: Agreement, now: datetime) -> str:
+    """Return a sentence that says when the next period closes, or nothing after the last."""
+    for period in periods_of(agreement):
+        closing = closes_at(agreement, period)
+        if closing > now:
+            return f" {period.label} closes on {closing:%Y-%m-%d at %H:%M} UTC."
+    return ""
+
+
+def closing_form(closing: Closing) -> dict[str, object]:
+    """Return a statement as JSON-ready data."""
+    return {
+        "in_period": closing.in_period,
+        "closes": closing.closes,
+        "postings": [
+            {
+                "id": posting.id,
+                "outcome": posting.outcome,
+                "for_period": posting.for_period,
+                "kind": posting.kind.value,
+                "amount": str(posting.amount),
+                "snapshot": posting.snapshot,
+                "cause": posting.cause,
+            }
+            for posting in closing.postings
+        ],
+    }
+
+
+def statement_table(closing: Closing, currency: str) -> Table:
+    """Return one statement as a table, its sum at the end."""
+    title = f"Statement of {closing.in_period}" + ("" if closing.closes else " (still open)")
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, show_footer=True)
+    total = Amount.total((posting.amount for posting in closing.postings), currency)
+    table.add_column("line", footer="credited to the customer")
+    table.add_column("kind")
+    table.add_column("amount", justify="right", footer=str(total))
+    table.add_column("cause")
+    for posting in closing.postings:
+        table.add_row(posting.id, posting.kind.value, str(posting.amount), posting.cause)
+    return table

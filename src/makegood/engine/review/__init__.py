@@ -1,0 +1,1 @@
+"""Verdicts and credits become figures, series and sentences that both parties read."""
