@@ -219,6 +219,16 @@ class TestVerify:
                 "outcomes is missing",
             ),
             (
+                "an agreement that is no text",
+                lambda files: files.update({AGREEMENT: b"\xff\xfe"}),
+                "not UTF-8",
+            ),
+            (
+                "no verdicts at all",
+                lambda files: files.pop(VERDICTS),
+                "FileNotFoundError",
+            ),
+            (
                 "a segment less",
                 lambda files: files.pop(next(name for name in files if "exclusion" in name)),
                 "cannot be used",
