@@ -46,4 +46,5 @@ ROOMS = {
     "tests/stories": "Documents with an agreement, evidence and the expected verdicts and money.",
     "tests/vault": "The memory, and what it survives.",
     "tests/vault/files": "Small files in the shape of those that the ready mappings read.",
+    "tests/vectors": "Cases of others with their cents, put into the language.",
 }

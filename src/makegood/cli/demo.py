@@ -15,8 +15,9 @@ from rich.text import Text
 from makegood.cli import clock
 from makegood.cli.bundle import sealed, tell_check
 from makegood.cli.evidence import imported
-from makegood.cli.output import RULING_STYLE, Json, out, print_json
+from makegood.cli.output import RULING_STYLE, Json, out, print_json, table_of
 from makegood.cli.refusal import Exit, Refusal
+from makegood.cli.report.shown import exact, target
 from makegood.cli.report_command import written_report
 from makegood.cli.workspace import Workspace, workspace
 from makegood.engine.money.closing import Account
@@ -64,13 +65,11 @@ def demo(
 
 def year_table(opened: Workspace, account: Account) -> Table:
     """Return the year as a table: a row for each period, its values and rulings, fee and credit."""
-    table = Table(
-        title=opened.agreement.title, title_justify="left", title_style="bold", pad_edge=False, show_footer=True
-    )
+    table = table_of(opened.agreement.title, footer=True)
     outcomes = list(opened.agreement.outcomes)
     table.add_column("period")
     for outcome in outcomes:
-        table.add_column(f"{outcome}\n{opened.agreement.outcomes[outcome].target}", justify="right")
+        table.add_column(f"{outcome}\n{target(opened.agreement.outcomes[outcome].target)}", justify="right")
     currency = opened.agreement.money.currency
     fees = Amount.total((credits.fee for credits in account.credits), currency)
     table.add_column("fee", justify="right", footer=str(fees))
@@ -79,7 +78,7 @@ def year_table(opened: Workspace, account: Account) -> Table:
         cells = []
         for outcome in outcomes:
             verdict = judgement.of(outcome)
-            cells.append(Text(f"{verdict.shown_value} {verdict.ruling.value:>6}", style=RULING_STYLE[verdict.ruling]))
+            cells.append(Text(f"{exact(verdict)} {verdict.ruling.value:>6}", style=RULING_STYLE[verdict.ruling]))
         table.add_row(judgement.period.label, *cells, str(credits.fee), str(credits.total))
     return table
 

@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from makegood.cli.output import RULING_STYLE, Json, counted, out, print_json, reason_tree
+from makegood.cli.output import RULING_STYLE, Json, counted, out, print_json, reason_tree, table_of
 from makegood.cli.refusal import Exit, Refusal
+from makegood.cli.report.shown import exact, target
 from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, AsOf, VaultFolder, instant, workspace
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
@@ -80,7 +81,7 @@ def begun_periods(agreement: Agreement, *, now: datetime, labels: list[str]) -> 
 
 def verdict_table(title: str, judgements: tuple[Judgement, ...], now: datetime) -> Table:
     """Return the verdicts as a table: a row for each period and outcome."""
-    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table = table_of(title)
     for name, side in (("period", "left"), ("outcome", "left"), ("value", "right"), ("target", "right")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]  # rich takes a Literal
     table.add_column("ruling")
@@ -88,7 +89,7 @@ def verdict_table(title: str, judgements: tuple[Judgement, ...], now: datetime) 
         label = judgement.period.label + (" so far" if judgement.period.whole.end > now else "")
         for verdict in judgement.verdicts:
             ruling = Text(verdict.ruling.value, style=RULING_STYLE[verdict.ruling])
-            table.add_row(label, verdict.outcome, verdict.shown_value, str(verdict.target), ruling)
+            table.add_row(label, verdict.outcome, exact(verdict), target(verdict.target), ruling)
             label = ""
     if not judgements:
         table.caption = "No period has begun."

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
@@ -45,6 +47,19 @@ def print_findings(findings: Iterable[Finding]) -> None:
 def findings_form(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return findings as JSON-ready data."""
     return [dict(finding.as_json()) for finding in findings]
+
+
+def table_of(title: str, *, footer: bool = False) -> Table:
+    """Return an empty table in the one style of the command line."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        show_footer=footer,
+    )
 
 
 def reason_tree(reason: Reason, rows: int) -> Tree:

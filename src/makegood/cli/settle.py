@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from makegood.cli import clock
-from makegood.cli.output import Json, counted, out, print_json
+from makegood.cli.output import Json, counted, out, print_json, table_of
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, AsOf, VaultFolder, instant, workspace
 from makegood.engine.agreement.schedule import closes_at, periods_of
@@ -91,7 +91,7 @@ def closing_form(closing: Closing) -> dict[str, object]:
 def statement_table(closing: Closing, currency: str) -> Table:
     """Return one statement as a table, its sum at the end."""
     title = f"Statement of {closing.in_period}" + ("" if closing.closes else " (still open)")
-    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, show_footer=True)
+    table = table_of(title, footer=True)
     total = Amount.total((posting.amount for posting in closing.postings), currency)
     table.add_column("line", footer="credited to the customer")
     table.add_column("kind")

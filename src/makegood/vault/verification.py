@@ -92,7 +92,7 @@ def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator
         yield Check(
             "The seal is the one you were told",
             holds=manifest.seal.startswith(seal.lower()) and len(seal) >= 16,
-            found=f"its seal is {manifest.seal}",
+            found=f"its seal is {manifest.seal[:16]}…",
         )
     yield _contents(folder, manifest)
     yield _container(path, folder, manifest)
