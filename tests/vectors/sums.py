@@ -226,7 +226,8 @@ def _value(term: Any) -> Ratio:
             return max(values)
         case "round":
             return Amount.of(values[0], "EUR").value
-    raise CannotSay(f"the operation {term['op']}")
+        case other:
+            raise CannotSay(f"the operation {other}")
 
 
 def _folded(name: str, found: Ratio, rest: Sequence[Ratio]) -> Ratio:

@@ -193,6 +193,10 @@ class TestAnExcludedCase:
         ]
         assert score(f"limit: 24h, excluded: {{{clauses}}}", "2025-04", *records) == expected
 
+    def test_is_excluded_whole_however_short_the_stretch_that_names_it(self) -> None:
+        moment = excluded("04-02 08:00 .. 04-02 08:00", cause="customer", case="T-1")
+        assert score("limit: 24h, excluded: {customer: {}}", "2025-04", *self.LATE, moment) == (0, 0)
+
     def test_cites_its_exclusion(self) -> None:
         terms = agreement(within("limit: 24h, excluded: {customer: {effect: up}}"))
         found = measured(

@@ -62,7 +62,7 @@ class Exclusions:
                 end = used_up_at((_span(each) for each in in_time), offered, clause.allowance.time)
             for each in in_time:
                 span = _span(each) if end is None else _up_to(_span(each), end)
-                if span:
+                if span or each.case:  # a case is excluded whole, however short the stretch that names it
                     counting.append(Excluded(each, span, clause.effect))
                 if end is not None and end < each.end:
                     refused.append((each, _beyond_allowance(each, clause, end)))
