@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
+from subprocess import PIPE, run
 
 import pytest
 
@@ -175,6 +178,11 @@ class TestExplain:
         assert (second["amount"], second["verdict"]["ruling"]) == ("60.00 EUR", "MISSED")
         assert [each["amount"] for each in second["booked"]] == ["0.00 EUR", "60.00 EUR"]
 
+    def test_refuses_a_period_that_has_not_begun(self, shop: Shop) -> None:
+        shop.agreement.write_text(AGREEMENT.replace("from: 2026", "from: 2090"), encoding="utf-8")
+        answer = makegood("explain", "2090-03/till-availability", shop.agreement, "--vault", shop.vault)
+        assert (answer.code, "the period 2090-03 has not begun" in answer.err) == (2, True)
+
     def test_says_which_lines_there_are(self, shop: Shop) -> None:
         answer = makegood("explain", "2026-03/oven", shop.agreement, "--vault", shop.vault)
         assert answer.code == 2
@@ -224,7 +232,23 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("_case", "words", "code", "sentence"),
         [
-            ("no such agreement", ("judge", "nowhere.yaml"), 3, "nowhere.yaml cannot be read: No such file"),
+            ("no such agreement", ("judge", "nowhere.yaml"), 2, "there is no file nowhere.yaml"),
+            ("no agreement but a folder", ("judge", "{folder}"), 3, "cannot be read: Is a directory"),
+            ("a name in brackets", ("import", "[/red].jsonl"), 2, "there is no file [/red].jsonl."),
+            (
+                "a day out of time",
+                ("judge", "{agreement}", "--vault", "{vault}", "--as-of", "0001-01-01"),
+                2,
+                "neither",
+            ),
+            ("a table without a mapping", ("import", "{folder}/rows.csv.gz"), 2, "needs a mapping"),
+            (
+                "no such line",
+                ("explain", "2026-03/till-availability/7", "{agreement}", "--vault", "{vault}"),
+                2,
+                "no line",
+            ),
+            ("nothing to bundle", ("bundle", "{agreement}", "--vault", "{vault}", "--to", "."), 3, "settled yet"),
             ("no such bundle", ("verify", "nowhere.bundle"), 2, "there is no file nowhere.bundle"),
             ("no such word", ("jugde",), 2, "jugde"),
             ("no such day", ("judge", "{agreement}", "--vault", "{vault}", "--as-of", "soon"), 2, "neither a day nor"),
@@ -233,6 +257,7 @@ class TestRefusals:
         ],
     )
     def test_are_sentences(self, _case: str, words: tuple[str, ...], code: int, sentence: str, shop: Shop) -> None:
+        (shop.folder / "rows.csv.gz").touch()
         places = {"agreement": shop.agreement, "vault": shop.vault, "folder": shop.folder}
         answer = makegood(*(word.format(**places) for word in words))
         assert answer.code == code
@@ -250,3 +275,45 @@ class TestRefusals:
         answer = shop("judge")
         assert answer.code == 1
         assert "outcomes is missing" in answer.out
+
+    def test_are_one_json_document_for_who_asked_for_json(self, shop: Shop) -> None:
+        (shop.folder / "bad.yaml").write_text(AGREEMENT.replace("outcomes:", "outcome:"), encoding="utf-8")
+        answer = makegood("judge", shop.folder / "bad.yaml", "--json")
+        assert (answer.code, answer.json["exit_code"], answer.json["remedy"]) == (1, 1, "Mend the places above.")
+        assert "outcomes is missing" in json.dumps(answer.json["findings"])
+        (shop.folder / "map.yaml").write_text("makegood: mapping/1\n", encoding="utf-8")
+        words = ("import", shop.agreement, "--mapping", shop.folder / "map.yaml", "--vault", shop.folder / "new")
+        assert makegood(*words, "--json").json["findings"][0]["code"] == "MG109"
+        assert not (shop.folder / "new").exists()
+        assert makegood("judge", shop.agreement, "--vault", shop.folder / "new", "--json").json["findings"] == []
+
+    def test_book_nothing_in_a_bundle_and_overwrite_nothing_with_one(self, shop: Shop) -> None:
+        shop("settle", "--as-of", "2026-04-20")
+        before = shop.agreement.read_bytes()
+        assert shop("bundle", "--to", shop.agreement).code == 2
+        assert shop.agreement.read_bytes() == before
+        assert shop("bundle", "--to", ".").code == 2
+        bundle = shop.folder / "till.bundle"
+        assert [shop("bundle", "--to", bundle).code for _ in range(2)] == [0, 0]
+        assert makegood("settle", bundle).code == 2
+        assert makegood("settle", bundle, "--dry-run").code == 0
+
+    def test_tell_what_to_install(self, shop: Shop) -> None:
+        code = "import sys; sys.modules['pyarrow'] = None; from makegood.cli.main import main; main()"
+        answer = run([sys.executable, "-c", code, "check", shop.agreement], capture_output=True, text=True, check=False)
+        assert (answer.returncode, answer.stdout) == (3, "")
+        assert answer.stderr == (
+            "makegood: the package pyarrow is not installed.\n"
+            "Install makegood with what its command line needs: pip install 'makegood[vault,report]'\n"
+        )
+
+    @pytest.mark.parametrize("words", [("schema",), ("judge",), ("judge", "--json"), ("text",)])
+    def test_are_none_when_nobody_reads_on(self, words: tuple[str, ...], shop: Shop) -> None:
+        where = () if words == ("schema",) else (shop.agreement,)
+        vault = ("--vault", shop.vault) if words[0] == "judge" else ()
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        command = [sys.executable, "-c", "from makegood.cli.main import main; main()", *words, *where, *vault]
+        answer = run(command, stdout=write_end, stderr=PIPE, check=False)
+        os.close(write_end)
+        assert (answer.returncode, answer.stderr) == (0, b"")

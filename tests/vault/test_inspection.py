@@ -269,3 +269,11 @@ class TestASegment:
         seal(vault, 4).write_bytes(forged.content)
         (found,) = errors(vault)
         assert f"{file} cannot be used: {sentence}" in found
+
+
+class TestASegmentThatWasMadeToGrow:
+    def test_is_not_read(self, tmp_path: Path) -> None:
+        vault = filled(tmp_path / "vault")
+        record = tally(9)
+        forge(vault, [record] * 20_000, [bytes.fromhex(record.digest)] * 20_000, sources=("shop",), rows=20_000)
+        assert [text.split(": ")[-1] for text in errors(vault)] == ["it has more rows than its bytes can hold"]

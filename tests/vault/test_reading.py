@@ -38,6 +38,14 @@ def zipped(**members: bytes) -> bytes:
     return packed.getvalue()
 
 
+def marked(archive: bytes, place: int, mark: int) -> bytes:
+    """Return a ZIP archive of one file with another byte in both of its headers."""
+    changed = bytearray(archive)
+    changed[place] = mark
+    changed[changed.rfind(b"PK\x01\x02") + place + 2] = mark
+    return bytes(changed)
+
+
 def refusal(path: Path, *columns: str, **shape: object) -> str:
     with pytest.raises(UnreadableFile) as refused:
         rows(path, *columns, **shape)
@@ -85,6 +93,15 @@ class TestCsv:
             (3, BadLine("the line has 3 cells, the header has 2")),
             (4, BadLine("""the line is not CSV (',' expected after '"')""")),
             (5, {"b": "2"}),
+        ]
+
+    def test_names_every_line_that_an_open_quote_took_with_it(self, tmp_path: Path) -> None:
+        path = file(tmp_path, "log.csv", b'a,b\n1,2\n"3,4\n5,6\n7,8\n')
+        assert rows(path, "b") == [
+            (2, {"b": "2"}),
+            (3, BadLine("the line is not CSV (unexpected end of data)")),
+            (4, BadLine("the quote in line 3 took it")),
+            (5, BadLine("the quote in line 3 took it")),
         ]
 
     @pytest.mark.parametrize(
@@ -149,6 +166,21 @@ class TestCsv:
                 "log.zip",
                 zipped(a=CSV, b=CSV),
                 "log.zip:1:1: MG405 error: log.zip holds 2 files (unpack it and import one of them)",
+            ),
+            (
+                "a ZIP archive with a password",
+                "log.zip",
+                marked(zipped(a=CSV), 6, 1),
+                "log.zip:1:1: MG405 error: log.zip is locked with a password (unpack it, and import its file)",
+            ),
+            (
+                "a ZIP archive packed in an unusual way",
+                "log.zip",
+                marked(zipped(a=CSV), 8, 99),
+                (
+                    "log.zip:1:1: MG405 error: log.zip cannot be unpacked (That compression method is not supported)"
+                    " (unpack it, and import its file)"
+                ),
             ),
             (
                 "an ending that says nothing",
@@ -239,6 +271,19 @@ class TestJsonLines:
             (5, {"n": "1"}),
         ]
 
+    def test_takes_no_line_that_says_two_things_under_one_key(self, tmp_path: Path) -> None:
+        lines = b'{"n": 1, "m": {"a": 1, "a": 2}}\n{"n": 1, "n": 1}\n{"n": 1}\n'
+        assert rows(file(tmp_path, "log.jsonl", lines), "n") == [
+            (1, BadLine("the line has the key 'a' twice")),
+            (2, BadLine("the line has the key 'n' twice")),
+            (3, {"n": "1"}),
+        ]
+
+    def test_does_not_know_what_is_not_a_number(self, tmp_path: Path) -> None:
+        assert rows(file(tmp_path, "log.jsonl", b'{"n": NaN, "m": -Infinity}\n'), "n", "m") == [
+            (1, {"n": None, "m": "-Infinity"})
+        ]
+
     def test_refuses_a_file_whose_lines_never_have_a_key(self, tmp_path: Path) -> None:
         assert refusal(file(tmp_path, "log.jsonl", b'{"n": 1}\n'), "n", "m") == (
             "log.jsonl:1:1: MG403 error: no line has the key m (compare with the keys in the file)"
@@ -252,11 +297,12 @@ class TestJsonLines:
         )
 
     def test_may_be_read_as_objects(self, tmp_path: Path) -> None:
-        path = file(tmp_path, "log.jsonl", b'{"n": 1, "f": 0.10, "l": {"a": "b"}}\n{\n')
+        path = file(tmp_path, "log.jsonl", b'{"n": 1, "f": 0.10, "l": {"a": "b"}}\n{\n{"n": "\\ud800"}\n')
         with open_objects(path) as found:
             assert list(found.lines) == [
                 (1, {"n": 1, "f": "0.10", "l": {"a": "b"}}),
                 (2, BadLine("the line is not JSON")),
+                (3, BadLine("the line holds half a character")),
             ]
 
 
@@ -292,6 +338,11 @@ class TestParquet:
             ),
             (2, {"n": None, "f": "1012", "z": None, "w": None, "d": None, "b": "false", "s": "b"}),
         ]
+
+    def test_does_not_know_a_double_that_is_not_a_number(self, tmp_path: Path) -> None:
+        path = tmp_path / "log.parquet"
+        pq.write_table(pa.table({"n": [0.5, float("nan")], "s": ["nan", "b"]}), path)
+        assert rows(path, "n", "s") == [(1, {"n": "0.5", "s": "nan"}), (2, {"n": None, "s": "b"})]
 
     def test_numbers_rows_through_all_its_groups(self, tmp_path: Path) -> None:
         path = tmp_path / "log.parquet"

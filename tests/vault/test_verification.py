@@ -3,9 +3,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import resource
+import tempfile
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,8 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.document import read
+from makegood.engine.agreement.document import Document, read
+from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.records import Correction, Exclusion, State, Status
+from makegood.engine.money.closing import Account, Closing
 from makegood.engine.vocabulary.amount import Amount
 from makegood.vault.book import Book
 from makegood.vault.bundle import (
@@ -25,6 +30,7 @@ from makegood.vault.bundle import (
     VERDICTS,
     DamagedBundle,
     Manifest,
+    UnableToUnpack,
     canonical,
     is_bundle,
     pack,
@@ -140,6 +146,14 @@ def _settled_early(runs: list[Run]) -> list[Run]:
     return [replace(runs[0], settled_at=at(1, 31)), *runs[1:]]
 
 
+def _left_out(runs: list[Run]) -> list[Run]:
+    return [replace(runs[2], sequence=1)]
+
+
+def _forgetful(runs: list[Run]) -> list[Run]:
+    return [*runs[:2], replace(runs[2], snapshot=1)]
+
+
 class TestVerify:
     def test_holds_for_what_was_sealed(self, line: tuple[Path, Manifest]) -> None:
         bundle, manifest = line
@@ -150,6 +164,21 @@ class TestVerify:
         assert result.checks[-3].found == "3 statements, 3 lines, 100.00 EUR credited"
         assert result.seal == manifest.seal
         assert not result.notes
+
+    def test_says_that_evidence_came_after_the_last_statement(self, tmp_path: Path) -> None:
+        sealed(tmp_path)
+        vault = Vault.open(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append([State(source="probe", source_id="3", subject="line", status=Status.UP, start=at(3, 1))])
+        document = read(TEXT)
+        assert document.agreement is not None
+        book = Book.open(vault, "line")
+        account = closed_account(agreement=document.agreement, vault=vault, book=book)
+        bundle = tmp_path / "later.bundle"
+        write_bundle(bundle, document=document, agreement=document.agreement, vault=vault, book=book, seen=account)
+        result = verify(bundle)
+        assert result.holds
+        assert result.checks[-3].found.endswith("; evidence up to seal 3 came later and is not settled yet")
 
     def test_is_the_same_bundle_whenever_it_is_made(self, line: tuple[Path, Manifest], tmp_path: Path) -> None:
         again, manifest = sealed(tmp_path)
@@ -282,6 +311,12 @@ class TestVerify:
         [
             ("another sum", _with_amount, "2025-02: recomputing gives other lines"),
             ("an early closing", _settled_early, "2025-01: 2025-01 was closed before its time"),
+            ("a period left out", _left_out, "2025-02: 2025-02 was closed, and a period before it was not"),
+            (
+                "older evidence than before",
+                _forgetful,
+                "2025-02: it was settled on less evidence than the statement before it",
+            ),
         ],
     )
     def test_settles_every_statement_again(
@@ -314,6 +349,98 @@ class TestVerify:
         assert verify(line[0], seal=line[1].seal[:16].upper()).holds
         assert not verify(line[0], seal=line[1].seal[:15]).holds
 
+    def test_settles_again_what_was_settled_as_of_an_earlier_day(self, tmp_path: Path) -> None:
+        settled = opened(tmp_path)
+        settled.settle(at(4, 20))
+        settled.down("3", at(1, 20))
+        settled.down("4", at(2, 20))
+        (adjusting,) = settled.settle(at(2, 20))
+        assert [posting.id for posting in adjusting.postings] == ["2025-01/uptime/2", "2025-02/uptime/2"]
+        settled.bundle(settled.account())
+        result = verify(settled.path)
+        assert result.holds, result.checks
+
+    def test_holds_for_a_vault_that_went_on_while_it_was_bundled(self, tmp_path: Path) -> None:
+        settled = opened(tmp_path)
+        settled.settle(at(2, 20))
+        seen = settled.account()
+        settled.down("3", at(1, 20))
+        assert settled.bundle(seen).snapshot == 1
+        result = verify(settled.path)
+        assert result.holds, result.checks
+
+    def test_wants_figures_from_all_of_the_evidence(self, line: tuple[Path, Manifest], tmp_path: Path) -> None:
+        def change(files: Files) -> None:
+            plain = json.loads(files[MANIFEST])
+            plain["snapshot"] = 1
+            files[MANIFEST] = canonical(plain)
+
+        result = verify(forged(line[0], tmp_path / "forged.bundle", change, hashed=False))
+        assert result.checks[-1].found == "the chain ends with seal 2, the figures are said to follow from 1"
+
+
+@dataclass
+class Settled:
+    """A line with its vault and book, to be settled and bundled step by step."""
+
+    folder: Path
+    document: Document
+    vault: Vault
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "line.bundle"
+
+    @property
+    def agreement(self) -> Agreement:
+        assert self.document.agreement is not None
+        return self.document.agreement
+
+    @property
+    def book(self) -> Book:
+        return Book.open(self.vault, "line")
+
+    def down(self, identifier: str, start: datetime) -> None:
+        end = start.replace(hour=4)
+        with self.vault.writer(now=NOW) as writer:
+            writer.append(
+                [
+                    State(
+                        source="probe",
+                        source_id=identifier,
+                        subject="line",
+                        status=Status.DOWN,
+                        start=start,
+                        end=end,
+                    )
+                ]
+            )
+
+    def settle(self, due_at: datetime) -> tuple[Closing, ...]:
+        return settle_due(
+            document=self.document,
+            agreement=self.agreement,
+            vault=self.vault,
+            book=self.book,
+            due_at=due_at,
+            now=NOW,
+        )
+
+    def account(self) -> Account:
+        return closed_account(agreement=self.agreement, vault=self.vault, book=self.book)
+
+    def bundle(self, seen: Account) -> Manifest:
+        return write_bundle(
+            self.path, document=self.document, agreement=self.agreement, vault=self.vault, book=self.book, seen=seen
+        )
+
+
+def opened(folder: Path) -> Settled:
+    vault = Vault.create(folder / "vault")
+    with vault.writer(now=NOW) as writer:
+        writer.append([State(source="probe", source_id="1", subject="line", status=Status.UP, start=at(1, 1))])
+    return Settled(folder, read(TEXT), vault)
+
 
 class TestUnpacked:
     @pytest.mark.parametrize("name", ["../outside", "/etc/outside", "a//b", "folder/", "a\\b", ".hidden"])
@@ -328,6 +455,34 @@ class TestUnpacked:
             archive.writestr("bomb", b"\0" * 1_000_000)
         with pytest.raises(DamagedBundle, match="which no bundle has"), unpacked(tmp_path / "evil.bundle"):
             pass
+
+    def test_refuses_what_holds_the_same_bytes_several_times(self, tmp_path: Path) -> None:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("bomb", b"0" * 100_000)
+            twin = copy(archive.infolist()[0])
+            archive.filelist.append(twin)
+        (tmp_path / "evil.bundle").write_bytes(content.getvalue())
+        with pytest.raises(DamagedBundle, match="same bytes several times"), unpacked(tmp_path / "evil.bundle"):
+            pass
+
+    def test_does_not_blame_the_bundle_for_a_full_disk(
+        self, line: tuple[Path, Manifest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        with monkeypatch.context() as here:
+            here.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+            with pytest.raises(UnableToUnpack, match="No such file"):
+                verify(line[0])
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (line[0].stat().st_size - 1, hard))
+        try:
+            with pytest.raises(UnableToUnpack, match="File too large"):
+                verify(line[0])
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+            with pytest.raises(UnableToUnpack, match="File too large"):
+                verify(line[0])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     def test_leaves_nothing_behind(self, line: tuple[Path, Manifest]) -> None:
         with unpacked(line[0]) as folder:
@@ -347,19 +502,13 @@ class TestWriteBundle:
     def test_leaves_nothing_half_written(self, tmp_path: Path) -> None:
         bundle, _ = sealed(tmp_path)
         before = bundle.read_bytes()
-        (tmp_path / "vault" / "book" / "line.jsonl").rename(tmp_path / "moved.jsonl")
         document = read(TEXT)
         assert document.agreement is not None
         vault = Vault.open(tmp_path / "vault")
         book = Book.open(vault, "line")
+        seen = closed_account(agreement=document.agreement, vault=vault, book=book)
+        (tmp_path / "vault" / "segments").rename(tmp_path / "moved")
         with pytest.raises(FileNotFoundError):
-            write_bundle(
-                bundle,
-                document=document,
-                agreement=document.agreement,
-                vault=vault,
-                book=book,
-                seen=closed_account(agreement=document.agreement, vault=vault, book=book),
-            )
+            write_bundle(bundle, document=document, agreement=document.agreement, vault=vault, book=book, seen=seen)
         assert bundle.read_bytes() == before
         assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []

@@ -12,7 +12,7 @@ from makegood.cli.output import Json, counted, err, out, print_json
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Workspace, workspace
 from makegood.engine.money.closing import Account
-from makegood.vault.bundle import Manifest, write_bundle
+from makegood.vault.bundle import Manifest, is_bundle, write_bundle
 from makegood.vault.settling import closed_account
 from makegood.vault.verification import Check
 from makegood.vault.verification import verify as verified
@@ -41,6 +41,8 @@ def sealed(opened: Workspace, to: Path, account: Account | None = None) -> Manif
     """
     if not opened.book.runs:
         raise Refusal(f"nothing of {opened.agreement.agreement} was settled yet", "Run makegood settle first.")
+    if not to.name or (to.exists() and not is_bundle(to)):
+        raise Refusal(f"{to} is there already, and is no bundle", "Name another file with --to.", Exit.USAGE)
     try:
         return write_bundle(
             to,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from makegood.cli.output import Json, counted, findings_form, out, print_findings, print_json
+from makegood.cli.output import Json, counted, findings_form, out, print_findings, print_json, print_plain
 from makegood.cli.refusal import Exit
 from makegood.cli.workspace import AgreementFile, read_file, readable
 from makegood.engine.agreement.prose import as_markdown, service_level_text
@@ -56,7 +56,7 @@ def text(agreement: AgreementFile, json: Json = False) -> None:
             }
         )
     else:
-        typer.echo(as_markdown(sections))
+        print_plain(as_markdown(sections))
 
 
 def schema() -> None:

@@ -12,7 +12,7 @@ from makegood.cli.output import Json, counted, out, print_findings, print_json, 
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, VaultFolder
 from makegood.vault.chain import FORMAT_FILE
-from makegood.vault.intake import Intake, UnusableMapping, import_file
+from makegood.vault.intake import Intake, import_file, read_mapping_file
 from makegood.vault.vault import Vault
 
 
@@ -28,6 +28,12 @@ def import_evidence(
     for file in files:
         if not file.is_file():
             raise Refusal(f"there is no file {file}", "Check the name.", Exit.USAGE)
+        if mapping is None and {".csv", ".tsv", ".parquet"} & set(file.suffixes):
+            raise Refusal(
+                f"{file} needs a mapping, which says what its columns are", "Name it with --mapping.", Exit.USAGE
+            )
+    if mapping is not None:
+        read_mapping_file(mapping)  # what is wrong with it shows before anything is made
     opened = Vault.open(vault) if (vault / FORMAT_FILE).exists() else Vault.create(vault)
     reports = [imported(opened, mapping, file, quiet=json) for file in files]
     if json:
@@ -39,15 +45,11 @@ def import_evidence(
 def imported(vault: Vault, mapping: Path | None, file: Path, *, quiet: bool) -> Intake:
     """Import one file with a bar that moves, and unless ``quiet`` say what became of it.
 
-    :raises Refusal: if the mapping has findings (they are printed)
+    :raises UnusableMapping: if the mapping has findings
     """
     before = vault.head
-    try:
-        with progress_bar(file.name, shown=not quiet) as moved:
-            report = import_file(vault, mapping, file, now=clock.now(), progress=moved)
-    except UnusableMapping as unusable:
-        print_findings(unusable.findings)
-        raise Refusal(f"{mapping} cannot be used", "Mend the places above.", Exit.FINDINGS) from None
+    with progress_bar(file.name, shown=not quiet) as moved:
+        report = import_file(vault, mapping, file, now=clock.now(), progress=moved)
     if not quiet:
         _tell(report, before, vault.head)
     return report

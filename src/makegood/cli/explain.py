@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
+from makegood.cli import clock
 from makegood.cli.output import Json, cite, out, print_json, reason_tree
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Workspace, workspace
@@ -63,9 +64,14 @@ def explained(opened: Workspace, name: str) -> Explanation:
         lines = [posting.id for posting in opened.book.postings][:3]
         known = f"Lines that were booked: {', '.join(lines)} …" if lines else "Nothing was booked yet."
         raise Refusal(f"{name} names no period and outcome of {opened.agreement.agreement}", known, Exit.USAGE)
+    if periods[label].interval.start >= clock.now():
+        raise Refusal(f"the period {label} has not begun", "Name an earlier one.", Exit.USAGE)
     booked = tuple(
         posting for posting in opened.book.postings if (posting.for_period, posting.outcome) == (label, outcome)
     )
+    if name.count("/") > 1 and name not in {posting.id for posting in booked}:
+        there = ", ".join(posting.id for posting in booked) or "nothing yet"
+        raise Refusal(f"there is no line {name}", f"Booked for it: {there}.", Exit.USAGE)
     snapshot = _snapshot(name, booked)
     judgement = judge(opened.agreement, periods[label], opened.vault.evidence(until=snapshot))
     credits = period_credits(opened.agreement, judgement)

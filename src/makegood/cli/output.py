@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -24,8 +25,26 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document inst
 
 # Where nobody looks there is no width to fit into, and a table that is cut would lose figures.
 _WIDTH = None if sys.stdout.isatty() else 160
-out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def nobody_reads() -> NoReturn:
+    """Leave without complaint: whoever read the output has seen enough of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+class _Console(Console):
+    """A console that takes texts as they are: a name in brackets or between colons is a name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, soft_wrap=True, markup=False, emoji=False, **options)
+
+    def on_broken_pipe(self) -> NoReturn:
+        nobody_reads()
+
+
+out = _Console(width=_WIDTH)
+err = _Console(stderr=True)
 
 RULING_STYLE = {Ruling.MET: "green", Ruling.MISSED: "bold red", Ruling.UNDECIDED: "yellow"}
 _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -33,7 +52,16 @@ _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Sever
 
 def print_json(document: object) -> None:
     """Print one JSON document to standard output; nothing else goes there."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    print_plain(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_plain(text: str) -> None:
+    """Print a text that is neither wrapped nor coloured."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nobody_reads()
 
 
 def print_findings(findings: Iterable[Finding]) -> None:
@@ -81,7 +109,7 @@ def cite(tree: Tree, evidence: Sequence[str], rows: int) -> None:
 def progress_bar(title: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
     """Give a function that moves a bar on standard error to ``done`` of ``total``; silent where nobody looks."""
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),

@@ -9,7 +9,7 @@ from typing import cast
 import click
 import typer
 
-from makegood.cli.main import app
+from makegood.cli.commands import app
 
 
 def command_page() -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
+
+from makegood.engine.vocabulary.finding import Finding
 
 
 class Exit(IntEnum):
@@ -17,10 +20,13 @@ class Exit(IntEnum):
 
 
 class Refusal(Exception):
-    """The command cannot be carried out; nothing was changed."""
+    """The command cannot be carried out; nothing was changed. ``findings`` say what is wrong, place by place."""
 
-    def __init__(self, sentence: str, remedy: str = "", code: Exit = Exit.REFUSED) -> None:
+    def __init__(
+        self, sentence: str, remedy: str = "", code: Exit = Exit.REFUSED, findings: Sequence[Finding] = ()
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.remedy = remedy
         self.code = code
+        self.findings = findings

@@ -16,6 +16,7 @@ from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.money.closing import Closing
 from makegood.engine.vocabulary.amount import Amount
+from makegood.vault.bundle import is_bundle
 from makegood.vault.settling import settle_due
 
 
@@ -30,6 +31,12 @@ def settle(
 
     Booked lines are never altered: what differs is booked as an adjustment in the period that is open.
     """
+    if is_bundle(agreement) and not dry_run:
+        raise Refusal(
+            f"{agreement} is a bundle: it shows what was settled, and nothing can be booked in it",
+            "Settle the agreement with its vault, or look with --dry-run.",
+            Exit.USAGE,
+        )
     with workspace(agreement, vault) as opened:
         terms = opened.agreement
         due_at = instant(as_of, terms.term.timezone)

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from makegood.cli import clock
-from makegood.cli.output import print_findings
 from makegood.cli.refusal import Exit, Refusal
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.terms import Agreement
@@ -70,16 +69,16 @@ def _opened(source: Path, vault: Path) -> Workspace:
 def readable(path: Path) -> tuple[Document, Agreement]:
     """Read an agreement document.
 
-    :raises Refusal: if there is no such file, or it has errors (they are printed)
+    :raises Refusal: if there is no such file, or it has errors
     """
     document = read_file(path)
     if document.agreement is None:
-        print_findings(document.findings)
         errors = sum(finding.severity is Severity.ERROR for finding in document.findings)
         raise Refusal(
             f"{path} has {errors} {'error' if errors == 1 else 'errors'} and cannot be used",
             "Mend the places above.",
             Exit.FINDINGS,
+            document.findings,
         )
     return document, document.agreement
 
@@ -93,6 +92,8 @@ def read_file(path: Path) -> Document:
         return read(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError as error:
         raise Refusal(f"{path} is not UTF-8 text: byte {error.start} does not fit", "Save it as UTF-8.") from None
+    except FileNotFoundError:
+        raise Refusal(f"there is no file {path}", "Check the name.", Exit.USAGE) from None
     except OSError as error:
         raise Refusal(f"{path} cannot be read: {error.strerror}", "Check the name and the permissions.") from None
 
@@ -108,7 +109,7 @@ def instant(text: str, zone: str) -> datetime:
         if len(text) == 10:
             return local_instant(datetime.combine(datetime.fromisoformat(text).date(), time()), zone)
         return parse_instant(text).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refusal(
             f"{text!r} is neither a day nor an instant", "Write 2026-03-31 or 2026-03-31T18:00:00Z.", Exit.USAGE
         ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -51,6 +52,14 @@ class Book:
     def closed(self) -> tuple[str, ...]:
         """The labels of the periods that were closed, in order."""
         return tuple(label for run in self.runs for label in run.closed)
+
+    @property
+    def content(self) -> bytes:
+        """The lines of the runs, as they stand in the file."""
+        lines: list[bytes] = []
+        for run in self.runs:
+            lines.append(run.line(hashlib.sha256(lines[-1]).hexdigest() if lines else ""))
+        return b"".join(lines)
 
     @property
     def path(self) -> Path:

@@ -6,10 +6,12 @@ either content under a SHA-256 of the manifest or follows from the content. The 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
 import shutil
+import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +38,7 @@ READ_ME = "READ-ME.txt"
 VAULT = "vault"
 
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.:-]*/)*[A-Za-z0-9_][A-Za-z0-9_.:-]*")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.EIO}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _READ_ME = """\
 This is a sealed bundle of Makegood: an agreement, the evidence, the verdicts and the money that followed.
@@ -51,6 +54,13 @@ settles it again, and compares each verdict and each cent.
 
 class DamagedBundle(Exception):
     """The file is not a bundle, or is damaged so that it cannot be opened."""
+
+
+class UnableToUnpack(Exception):
+    """The machine has no room, or no right, to unpack a bundle; that says nothing about the bundle."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"the bundle cannot be unpacked here ({error.strerror}); make room in the temporary folder")
 
 
 @dataclass(frozen=True)
@@ -116,14 +126,16 @@ def write_bundle(
 ) -> Manifest:
     """Write agreement, evidence, book, verdicts and credits as one file, and return its manifest.
 
-    The file appears whole or not at all.
+    The file appears whole or not at all. Evidence and statements that were added since the account was ``seen`` are
+    left out of it: its figures do not follow from them.
     """
+    snapshot = seen.judgements[0].snapshot if seen.judgements else vault.head
     small = {AGREEMENT: document.text.encode(), READ_ME: _READ_ME.encode(), **computed_files(seen)}
-    sealed = (*vault.sealed_files(), book.path.relative_to(vault.path).as_posix())
-    large = {f"{VAULT}/{name}": vault.path / name for name in sealed}
+    small[f"{VAULT}/{book.path.relative_to(vault.path).as_posix()}"] = book.content
+    large = {f"{VAULT}/{name}": vault.path / name for name in vault.sealed_files(snapshot)}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in small.items()}
     hashes |= {name: file_hash(source) for name, source in large.items()}
-    manifest = Manifest(agreement.agreement, vault.head, software(), dict(sorted(hashes.items())))
+    manifest = Manifest(agreement.agreement, snapshot, software(), dict(sorted(hashes.items())))
     unfinished = path.with_name(path.name + ".unfinished")
     try:
         with unfinished.open("wb") as target:
@@ -155,16 +167,38 @@ def unpacked(path: Path) -> Iterator[Path]:
     """Give a temporary folder with the files of a bundle.
 
     :raises DamagedBundle: if the file is not an archive that can be opened, or names files outside of it
+    :raises UnableToUnpack: if the machine does not take it
     """
-    with TemporaryDirectory(prefix="makegood-") as folder:
+    with temporary_folder() as folder:
         try:
             with zipfile.ZipFile(path) as archive:
-                for entry in archive.infolist():
+                entries = archive.infolist()
+                for entry in entries:
                     if not _NAME.fullmatch(entry.filename) or entry.compress_type != zipfile.ZIP_STORED:
                         raise DamagedBundle(f"the archive holds {entry.filename!r}, which no bundle has")
+                if sum(entry.file_size for entry in entries) > path.stat().st_size:
+                    raise DamagedBundle("the archive holds the same bytes several times")
                 archive.extractall(folder)
-        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError) as error:
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise UnableToUnpack(error) from None
             raise DamagedBundle(f"{path.name} cannot be opened as a bundle: {error}") from None
+        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error) as error:
+            raise DamagedBundle(f"{path.name} cannot be opened as a bundle: {error}") from None
+        yield folder
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder that is gone afterwards.
+
+    :raises UnableToUnpack: if there is no place for one
+    """
+    try:
+        made = TemporaryDirectory(prefix="makegood-")
+    except OSError as error:
+        raise UnableToUnpack(error) from None
+    with made as folder:
         yield Path(folder)
 
 

@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,7 @@ Found = TypeVar("Found")
 LONGEST_LINE = 10_000_000
 ROWS_AT_ONCE = 10_000
 
+_ENCRYPTED = 0x1
 _DELIMITERS = {Delimiter.COMMA: ",", Delimiter.SEMICOLON: ";", Delimiter.TAB: "\t", Delimiter.BAR: "|"}
 _ENDINGS = {
     ".csv": FileFormat.CSV,
@@ -99,8 +100,7 @@ def open_objects(path: Path) -> Iterator[Rows[dict[str, object]]]:
     with ExitStack() as stack:
         with _refusing(path):
             text, raw = _open_text(stack, path, Encoding.UTF_8)
-        lines = ((line, found) for line, found, _ in _json_objects(text, path))
-        yield Rows(_guarded(lines, path), path.stat().st_size, raw.tell)
+        yield Rows(_guarded(_json_objects(text, path), path), path.stat().st_size, raw.tell)
 
 
 def _rows(stack: ExitStack, path: Path, shape: Shape) -> Rows[Row]:
@@ -134,6 +134,8 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except (gzip.BadGzipFile, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise unreadable(path, f"{path.name} is damaged ({error})", "fetch it again") from None
+    except NotImplementedError as error:
+        raise unreadable(path, f"{path.name} cannot be unpacked ({error})", "unpack it, and import its file") from None
     except pa.ArrowException as error:
         raise unreadable(
             path, f"{path.name} is not a Parquet file ({error})", "check the format, or fetch it again"
@@ -170,6 +172,8 @@ def _open_text(stack: ExitStack, path: Path, encoding: Encoding) -> tuple[io.Tex
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) != 1:
             raise unreadable(path, f"{path.name} holds {len(members)} files", "unpack it and import one of them")
+        if members[0].flag_bits & _ENCRYPTED:
+            raise unreadable(path, f"{path.name} is locked with a password", "unpack it, and import its file")
         plain = stack.enter_context(archive.open(members[0]))
     # The invisible mark with which some programs begin a file is no part of its first column.
     marked = "utf-8-sig" if encoding is Encoding.UTF_8 else encoding.value
@@ -203,7 +207,12 @@ def _csv_rows(text: io.TextIOWrapper, path: Path, shape: Shape) -> Iterator[tupl
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, BadLine(f"the line is not CSV ({error})")
+            # A quote that is not closed takes the lines behind it with it: each of them is a row that was not read.
+            for lost in range(line, reader.line_num + 1):
+                yield (
+                    lost,
+                    BadLine(f"the line is not CSV ({error})" if lost == line else f"the quote in line {line} took it"),
+                )
             continue
         if len(cells) == len(header):
             yield line, dict(zip(names, pick(cells), strict=True))
@@ -224,14 +233,11 @@ def _refuse_missing(path: Path, shape: Shape, there: list[str]) -> None:
 def _json_rows(text: io.TextIOWrapper, path: Path, shape: Shape) -> Iterator[tuple[int, Row | BadLine]]:
     never_seen = set(shape.columns)
     line = 0
-    for line, found, written in _json_objects(text, path):
+    for line, found in _json_objects(text, path):
         if isinstance(found, BadLine):
             yield line, found
             continue
         cells = dict(_cells(found, ""))
-        if "\\u" in written and not _is_text(cells):
-            yield line, BadLine("the line holds half a character")
-            continue
         never_seen -= cells.keys()
         yield line, {name: cells.get(name) for name in shape.columns}
     if never_seen and line:
@@ -239,20 +245,25 @@ def _json_rows(text: io.TextIOWrapper, path: Path, shape: Shape) -> Iterator[tup
         raise unreadable(path, columns, "compare with the keys in the file", code=codes.NO_SUCH_COLUMN)
 
 
-def _json_objects(text: io.TextIOWrapper, path: Path) -> Iterator[tuple[int, dict[str, Any] | BadLine, str]]:
+def _json_objects(text: io.TextIOWrapper, path: Path) -> Iterator[tuple[int, dict[str, Any] | BadLine]]:
     line = 0
     for line, written in enumerate(_text_lines(text, path), start=1):
         if not written.strip():
             continue
         try:
-            found = json.loads(written, parse_float=str, parse_constant=str)
-        except (ValueError, RecursionError):
-            yield line, BadLine("the line is not JSON"), written
+            found = json.loads(written, parse_float=str, parse_constant=_constant, object_pairs_hook=_object)
+        except _KeyTwice as error:
+            yield line, BadLine(f"the line has the key {error} twice")
             continue
-        if isinstance(found, dict):
-            yield line, found, written
+        except (ValueError, RecursionError):
+            yield line, BadLine("the line is not JSON")
+            continue
+        if not isinstance(found, dict):
+            yield line, BadLine("the line is JSON, but not an object")
+        elif "\\u" in written and not _is_text(found):
+            yield line, BadLine("the line holds half a character")
         else:
-            yield line, BadLine("the line is JSON, but not an object"), written
+            yield line, found
     if line == 0:
         raise unreadable(path, f"{path.name} is empty", "a JSON Lines file has one object a line")
 
@@ -271,9 +282,26 @@ def _cells(found: dict[str, Any], prefix: str) -> Iterator[tuple[str, str | None
                 yield f"{prefix}{key}", None if value is None else str(value)
 
 
-def _is_text(cells: dict[str, str | None]) -> bool:
+class _KeyTwice(ValueError):
+    """An object says two things under one key; which of them counts nobody can know."""
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _KeyTwice(next(repr(key) for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _constant(word: str) -> str | None:
+    """Return what stands for ``NaN``, which is how programs write a number that is not known, and for ``Infinity``."""
+    return None if word == "NaN" else word
+
+
+def _is_text(found: dict[str, Any]) -> bool:
     try:
-        "".join(cell for cell in cells.values() if cell).encode()
+        json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return False
     return True
@@ -294,10 +322,18 @@ def _parquet(raw: IO[bytes], path: Path, shape: Shape) -> Rows[Row]:
     def rows() -> Iterator[tuple[int, Row | BadLine]]:
         nonlocal read
         for batch in file.iter_batches(ROWS_AT_ONCE, columns=sorted(shape.columns)):
-            cells = [column.cast(pa.string()).to_pylist() for column in batch.columns]
+            cells = [_texts(column) for column in batch.columns]
             names = batch.schema.names
             for number, row in enumerate(zip(*cells, strict=True), start=read + 1):
                 yield number, dict(zip(names, row, strict=True))
             read += batch.num_rows
 
     return Rows(_guarded(rows(), path), size, lambda: size * read // total)
+
+
+def _texts(column: pa.Array) -> list[str | None]:
+    """Return the cells of a column as texts; a double that is not a number says that it is not known."""
+    texts: list[str | None] = column.cast(pa.string()).to_pylist()
+    if pa.types.is_floating(column.type):
+        return [None if text == "nan" else text for text in texts]
+    return texts

@@ -51,7 +51,9 @@ class VaultDamaged(UnableToUseVault):
     """The vault does not hold what was sealed in it; ``finding`` is the first thing that is wrong."""
 
     def __init__(self, path: Path, finding: Finding) -> None:
-        super().__init__(f"{path} is damaged: {finding.text}; let check name everything that is wrong with it")
+        super().__init__(
+            f"{path} is damaged: {finding.text}; restore it from a copy, or verify the bundles that were made of it"
+        )
         self.path = path
         self.finding = finding
 

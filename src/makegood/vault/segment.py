@@ -23,6 +23,7 @@ from makegood.engine.vocabulary.ratio import Ratio
 ROWS_IN_GROUP = 500_000
 DIGEST = "digest"
 
+_DIGEST_BYTES = 32
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = pa.timestamp("ms", "UTC")  # the coarsest that Parquet has
 
@@ -81,7 +82,7 @@ def _columns(kind: str) -> dict[str, _Column]:
 @cache
 def _schema(kind: str) -> pa.Schema:
     stored = [pa.field(name, column.type) for name, column in _columns(kind).items()]
-    return pa.schema([*stored, pa.field(DIGEST, pa.binary(32))])
+    return pa.schema([*stored, pa.field(DIGEST, pa.binary(_DIGEST_BYTES))])
 
 
 def segment_bytes(kind: str, records: Sequence[Record], digests: Sequence[bytes], *, recorded_at: datetime) -> bytes:
@@ -95,7 +96,7 @@ def segment_bytes(kind: str, records: Sequence[Record], digests: Sequence[bytes]
         else:
             values = [column.pack(getattr(record, name)) for record in records]
         arrays.append(pa.array(values, type=column.type))
-    arrays.append(pa.array(digests, type=pa.binary(32)))
+    arrays.append(pa.array(digests, type=pa.binary(_DIGEST_BYTES)))
     schema = _schema(kind)
     sink = pa.BufferOutputStream()
     pq.write_table(
@@ -149,7 +150,12 @@ def segment_digests(kind: str, content: bytes) -> list[tuple[str, str, bytes]]:
 
 def _table(kind: str, content: bytes) -> pa.Table:
     try:
-        table = pq.read_table(pa.BufferReader(content)).combine_chunks()
+        file = pq.ParquetFile(pa.BufferReader(content))
+        groups = range(file.metadata.num_row_groups)
+        # Digests cannot be compressed: a file with more rows than that was made to fill the memory of who reads it.
+        if sum(file.metadata.row_group(group).num_rows for group in groups) * _DIGEST_BYTES > len(content):
+            raise ValueError("it has more rows than its bytes can hold")
+        table = file.read().combine_chunks()
     except pa.ArrowException as error:
         raise ValueError(f"it is not a Parquet file: {error}") from None
     if kind not in KINDS or table.schema != _schema(kind):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from makegood.engine.agreement.document import Document
-from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.money.closing import Account, Closing, account, close_periods, due_periods
+from makegood.engine.money.closing import Account, Closing, account, close_periods
 from makegood.vault.book import Book
 from makegood.vault.run import Run
 from makegood.vault.vault import Vault
@@ -25,14 +25,19 @@ def settle_due(
 ) -> tuple[Closing, ...]:
     """Close what is due at ``due_at``, and with ``keep`` write one run a statement into the book at ``now``.
 
+    Periods that were closed before are always adjusted, also those that were not due yet at ``due_at``: a statement
+    must follow from its snapshot and the book alone, or nobody could verify it.
+
     :raises VaultInUse: if another process writes to the vault; nothing was booked
     """
     evidence = vault.evidence()
+    closed = book.closed
+    periods = [each for each in periods_of(agreement) if each.label in closed or closes_at(agreement, each) <= due_at]
     closings = close_periods(
         agreement=agreement,
-        seen=account(agreement=agreement, periods=due_periods(agreement, due_at), evidence=evidence),
+        seen=account(agreement=agreement, periods=periods, evidence=evidence),
         booked=book.postings,
-        closed=book.closed,
+        closed=closed,
         snapshot=evidence.snapshot,
     )
     if keep:

@@ -108,10 +108,12 @@ class Vault:
         snapshot = _snapshot(Chain.read(self.path).intact(), until)
         return Evidence.of(self.records(snapshot), snapshot=snapshot)
 
-    def sealed_files(self) -> tuple[str, ...]:
-        """Return the names, relative to the vault, of all files that its evidence consists of."""
-        files = (f"{SEGMENTS}/{segment.file}" for seal in self.seals() for segment in seal.segments)
-        return FORMAT_FILE, *(f"{SEALS}/{seal.file}" for seal in self.seals()), *files
+    def sealed_files(self, until: int | None = None) -> tuple[str, ...]:
+        """Return the names, relative to the vault, of all files that its evidence up to a seal consists of."""
+        chain = Chain.read(self.path).intact()
+        seals = chain.seals[: _snapshot(chain, until)]
+        files = (f"{SEGMENTS}/{segment.file}" for seal in seals for segment in seal.segments)
+        return FORMAT_FILE, *(f"{SEALS}/{seal.file}" for seal in seals), *files
 
     def writer(self, *, now: datetime) -> AbstractContextManager[Writer]:
         """Return the one writer, to be used in a ``with`` statement; ``now`` is when its records are recorded.

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import filecmp
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.schedule import closes_at, periods_of
@@ -25,14 +23,17 @@ from makegood.vault.bundle import (
     VAULT,
     DamagedBundle,
     Manifest,
+    UnableToUnpack,
     computed_files,
     file_hash,
     named_files,
     pack,
     software,
+    temporary_folder,
     unpacked,
 )
 from makegood.vault.refusals import UnableToUseVault
+from makegood.vault.run import Run
 from makegood.vault.vault import Vault
 
 
@@ -59,7 +60,10 @@ class Verification:
 
 
 def verify(path: Path, *, seal: str = "", tell: Callable[[Check], None] = lambda _check: None) -> Verification:
-    """Check a bundle as far as it goes: the first check that fails ends it, since what follows would stand on it."""
+    """Check a bundle as far as it goes: the first check that fails ends it, since what follows would stand on it.
+
+    :raises UnableToUnpack: if this machine has no room for it; then nothing is known about the bundle
+    """
     checks: list[Check] = []
     notes: list[str] = []
     told_seal = ""
@@ -77,6 +81,8 @@ def verify(path: Path, *, seal: str = "", tell: Callable[[Check], None] = lambda
                 tell(check)
                 if not check.holds:
                     break
+    except UnableToUnpack:
+        raise
     except (DamagedBundle, UnableToUseVault) as damage:
         checks.append(Check("The bundle can be read", holds=False, found=str(damage)))
         tell(checks[-1])
@@ -97,12 +103,11 @@ def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator
     yield _contents(folder, manifest)
     yield _container(path, folder, manifest)
     vault = Vault.open(folder / VAULT)
-    damage = vault.check()
-    yield Check(
-        "The evidence is as it was sealed",
-        holds=not damage,
-        found="; ".join(str(finding) for finding in damage[:3]) or f"{len(vault.seals())} seals, one chain",
-    )
+    damage = [str(finding) for finding in vault.check()[:3]]
+    if not damage and vault.head != manifest.snapshot:
+        damage = [f"the chain ends with seal {vault.head}, the figures are said to follow from {manifest.snapshot}"]
+    seals = "1 seal" if vault.head == 1 else f"{vault.head} seals"
+    yield Check("The evidence is as it was sealed", holds=not damage, found="; ".join(damage) or f"{seals}, one chain")
     document = read((folder / AGREEMENT).read_bytes(), AGREEMENT)
     if document.agreement is None:
         raise DamagedBundle(f"the agreement cannot be read: {document.findings[0]}")
@@ -153,9 +158,15 @@ class _Recomputed:
         both = [self._known[snapshot, period.label] for period in wanted]
         return Account(tuple(judgement for judgement, _ in both), tuple(credits for _, credits in both))
 
-    def closes_before(self, label: str, instant: datetime) -> bool:
-        """Tell whether there is such a period and its closing time had come by then."""
-        return label in self._periods and closes_at(self.agreement, self._periods[label]) <= instant
+    def out_of_turn(self, run: Run, closed: Sequence[str], snapshot: int) -> str:
+        """Return what is wrong with the place of a run behind those that ``closed``; nothing if it is right."""
+        labels = [*self._periods]
+        if [*run.closed] != labels[len(closed) : len(closed) + len(run.closed)]:
+            return f"{', '.join(run.closed)} was closed, and a period before it was not"
+        early = [each for each in run.closed if closes_at(self.agreement, self._periods[each]) > run.settled_at]
+        if early:
+            return f"{early[0]} was closed before its time"
+        return "it was settled on less evidence than the statement before it" if run.snapshot < snapshot else ""
 
 
 def _contents(folder: Path, manifest: Manifest) -> Check:
@@ -176,10 +187,13 @@ def _contents(folder: Path, manifest: Manifest) -> Check:
 def _container(path: Path, folder: Path, manifest: Manifest) -> Check:
     """The archive is, byte for byte, the one that these files make."""
     files = {name: file for name, file in named_files(folder).items() if name != MANIFEST}
-    with TemporaryDirectory(prefix="makegood-") as place:
-        again = Path(place) / path.name
-        with again.open("wb") as target:
-            pack(target, {MANIFEST: manifest.as_bytes()}, files)
+    with temporary_folder() as place:
+        again = place / path.name
+        try:
+            with again.open("wb") as target:
+                pack(target, {MANIFEST: manifest.as_bytes()}, files)
+        except OSError as error:
+            raise UnableToUnpack(error) from None
         same = filecmp.cmp(path, again, shallow=False)
     return Check(
         "The archive holds nothing else",
@@ -192,8 +206,11 @@ def _replay(recomputed: _Recomputed, book: Book) -> Check:
     """Settle every statement of the book again, each from the snapshot that it was settled on."""
     booked: list[Posting] = []
     closed: list[str] = []
+    snapshot = 0
     for run in book.runs:
-        early = [label for label in run.closed if not recomputed.closes_before(label, run.settled_at)]
+        trouble = recomputed.out_of_turn(run, closed, snapshot)
+        if trouble:
+            return Check("Every statement can be settled again", holds=False, found=f"{run.in_period}: {trouble}")
         again = close_periods(
             agreement=recomputed.agreement,
             seen=recomputed.account(run.snapshot, {*closed, *run.closed}),
@@ -202,11 +219,14 @@ def _replay(recomputed: _Recomputed, book: Book) -> Check:
             snapshot=run.snapshot,
         )
         postings = tuple(posting for closing in again for posting in closing.postings)
-        if early or postings != run.postings:
-            what = f"{early[0]} was closed before its time" if early else "recomputing gives other lines"
-            return Check("Every statement can be settled again", holds=False, found=f"{run.in_period}: {what}")
+        if postings != run.postings:
+            what = f"{run.in_period}: recomputing gives other lines"
+            return Check("Every statement can be settled again", holds=False, found=what)
         booked += run.postings
         closed += run.closed
+        snapshot = run.snapshot
     total = Amount.total((posting.amount for posting in booked), recomputed.agreement.money.currency)
     found = f"{len(book.runs)} statements, {len(booked)} lines, {total} credited"
+    if book.vault.head > snapshot:
+        found += f"; evidence up to seal {book.vault.head} came later and is not settled yet"
     return Check("Every statement can be settled again", holds=True, found=found)

@@ -83,6 +83,16 @@ class TestWithdrawals:
                 {"probes#1": "desk#2", "desk#1": "desk#3"},
             ),
             ("a circle", [("1", "desk#2"), ("2", "desk#1")], {"desk#2": "desk#1", "desk#1": "desk#2"}),
+            (
+                "a circle of three",
+                [("1", "desk#3"), ("2", "desk#1"), ("3", "desk#2")],
+                {"desk#3": "desk#1", "desk#1": "desk#2", "desk#2": "desk#3"},
+            ),
+            (
+                "a circle that another one breaks",
+                [("1", "desk#2"), ("2", "desk#1"), ("3", "desk#1")],
+                {"desk#1": "desk#2"},
+            ),
         ],
     )
     def test_hold_while_one_correction_counts(
@@ -90,6 +100,13 @@ class TestWithdrawals:
     ) -> None:
         found = withdrawals(correction(number, of) for number, of in corrections)
         assert {target: each.id for target, each in found.items()} == expected
+
+    @pytest.mark.parametrize(("number", "expected"), [(5_000, 2_500), (5_001, 2_501)])
+    def test_of_withdrawals_reach_as_far_as_people_quarrel(self, number: int, expected: int) -> None:
+        quarrel = [correction(str(each), f"desk#{each - 1}") for each in range(1, number + 1)]
+        found = withdrawals(quarrel)
+        assert len(found) == expected
+        assert f"desk#{number - 1}" in found
 
     @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), unique_by=lambda pair: pair[0]), st.randoms())
     def test_do_not_depend_on_the_order(self, pairs: list[tuple[int, int]], random: Random) -> None:

@@ -116,6 +116,67 @@ class TestReadMapping:
                 + "records:\n  - {kind: tally, id: '{n}', subject: a, of: b, result: c, count: many, start: '{t}'}\n",
                 ["m.yaml:5:67: MG402 error: 'many' is not a number (write one, or a column)"],
             ),
+            (
+                "a count that is no whole number",
+                HEAD
+                + "records:\n  - {kind: tally, id: '{n}', subject: a, of: b, result: c, count: 150%, start: '{t}'}\n",
+                [
+                    (
+                        "m.yaml:5:67: MG402 error: '150%' is no number of events"
+                        " (write a whole number, none or more, or a column)"
+                    )
+                ],
+            ),
+            (
+                "a time plus what is no duration",
+                HEAD + ENTRY.replace("'{t}'", "{time: '{t}', plus: 2 days}"),
+                ["m.yaml:5:86: MG402 error: '2 days' is not a duration (write it like 15m, 4h or {minute}m)"],
+            ),
+            (
+                "lookups in a circle",
+                HEAD
+                + "lookups: {a: {file: f.csv, key: k, value: v, by: b}, b: {file: f.csv, key: a, value: v},"
+                + " c: {file: f.csv, key: a, value: v}}\n"
+                + ENTRY,
+                [
+                    (
+                        "m.yaml:4:14: MG111 error: the lookup a needs itself to be looked up"
+                        " (give it another name than its column has, or write by: and the column)"
+                    ),
+                    (
+                        "m.yaml:4:57: MG111 error: the lookup b needs itself to be looked up"
+                        " (give it another name than its column has, or write by: and the column)"
+                    ),
+                ],
+            ),
+            (
+                "rows kept by what is looked up",
+                HEAD + "lookups: {a: {file: f.csv, key: k, value: v}}\nkeep: {last_row_per: a}\n" + ENTRY,
+                [
+                    (
+                        "m.yaml:5:22: MG111 error: a is looked up, and rows are kept by what stands in the file itself"
+                        " (name a column of the file)"
+                    )
+                ],
+            ),
+            (
+                "parts that nothing separates",
+                HEAD + ENTRY.replace("id:", "for_each: {column: c, separator: '', name: p}, id:"),
+                ["m.yaml:5:52: MG111 error: nothing stands between the parts (write what separates them)"],
+            ),
+            (
+                "a lookup by a part that only another entry has",
+                HEAD
+                + "lookups: {a: {file: f.csv, key: k, value: v, by: p}}\n"
+                + ENTRY.replace("id: '{n}'", "for_each: {column: c, separator: '+', name: p}, id: '{n}/{a}'")
+                + ENTRY.removeprefix("records:\n").replace("till", "'{a}'"),
+                [
+                    (
+                        "m.yaml:7:5: MG111 error: the lookup a is by p, which is a part that this entry does not have"
+                        " (write for_each in this entry too)"
+                    )
+                ],
+            ),
         ],
     )
     def test_finds_what_is_wrong_and_where(self, _case: str, text: str, expected: list[str]) -> None:
@@ -137,6 +198,13 @@ class TestReadMapping:
 
 
 class TestColumns:
+    def test_are_the_file_s_own_where_an_entry_has_no_such_part(self) -> None:
+        listing = ENTRY.replace("id: '{n}'", "for_each: {column: c, separator: '+', name: p}, id: '{n}/{p}'")
+        other = ENTRY.removeprefix("records:\n").replace("till", "'{p}'")
+        assert columns_of(read(HEAD + listing)) == {"n", "t", "c"}
+        assert columns_of(read(HEAD + listing + other)) == {"n", "t", "c", "p"}
+        assert columns_of(read(HEAD + listing.replace("name: p", "name: c").replace("{p}", "{c}"))) == {"n", "t", "c"}
+
     def test_are_all_that_are_read_of_the_file(self) -> None:
         mapping = read(
             HEAD

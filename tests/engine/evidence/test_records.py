@@ -71,6 +71,21 @@ class TestRecord:
                 lambda: state(start=LATER, end=AT),
                 "a state ends before it starts: 2026-03-06T18:00:00Z .. 2026-03-06T16:00:00Z",
             ),
+            (
+                "a placeholder for the time of nothing yet",
+                lambda: state(end=datetime(9999, 12, 31, tzinfo=UTC)),
+                "end lies in the year 9999, outside of 1900 to 2199; leave out a time that nobody knows",
+            ),
+            (
+                "a placeholder for the time of nothing ever",
+                lambda: state(observed_at=datetime(1, 1, 1, tzinfo=UTC)),
+                "observed_at lies in the year 1, outside of 1900 to 2199; leave out a time that nobody knows",
+            ),
+            (
+                "the last hour of a year too early, in Berlin the first of 1900",
+                lambda: state(start=datetime(1900, 1, 1, tzinfo=timezone(timedelta(hours=1)))),
+                "start lies in the year 1899, outside of 1900 to 2199; leave out a time that nobody knows",
+            ),
             ("a label twice", lambda: state(labels=(("a", "1"), ("a", "2"))), "a label is given twice: a, a"),
             ("half an event", lambda: tally(count=Ratio(1, 2)), "whole number of events, none or more, not Ratio"),
             ("a truth", lambda: tally(count=True), "whole number of events, none or more, not True"),
@@ -86,6 +101,10 @@ class TestRecord:
     def test_refuses_nonsense(self, _case: str, make: Callable[[], Record], sentence: str) -> None:
         with pytest.raises(ValueError, match=sentence.replace("(", r"\(").replace("+", r"\+")):
             make()
+
+    def test_takes_every_instant_that_calendars_answer_for(self) -> None:
+        first, last = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)
+        assert (state(start=first, end=last).start, state(start=first, end=last).end) == (first, last)
 
     def test_keeps_instants_in_utc(self) -> None:
         berlin = timezone(timedelta(hours=1))

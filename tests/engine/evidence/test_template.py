@@ -70,7 +70,7 @@ class TestTimeFormat:
     def test_is_a_word_or_a_form(self, text: str) -> None:
         assert TIME_FORMAT.read(text) == text
 
-    @pytest.mark.parametrize("text", ["", "dd/mm/yyyy", "%c", "%Q"])
+    @pytest.mark.parametrize("text", ["", "dd/mm/yyyy", "%c", "%Q", "%d/%m", "%Y %", "%Y/%d/%d"])
     def test_refuses_others(self, text: str) -> None:
         with pytest.raises(Unreadable, match="is not a time format"):
             TIME_FORMAT.read(text)

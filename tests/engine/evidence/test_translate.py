@@ -262,6 +262,12 @@ class TestABadRow:
             ),
             ("no case", STATE.replace("till", "[{when: {x: a}, is: b}]"), {"x": "c"}, "subject: no case applies"),
             (
+                "a time after the last",
+                STATE.replace("'{t}'", "{time: '{t}', plus: 3h}"),
+                {"t": "9999-12-31T23:00:00Z"},
+                "start: so much later there is no time any more",
+            ),
+            (
                 "ends before it starts",
                 STATE.replace("start:", "end: '{x}', start:"),
                 {"x": "2026-03-06T07:00:00Z"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,20 +74,23 @@ def withdrawals(corrections: Iterable[Correction]) -> dict[str, Correction]:
     """Return the correction in force for each record that no longer counts.
 
     Rule: a record is withdrawn as long as one of its corrections counts; a correction that is itself withdrawn does
-        not count. Corrections that withdraw each other in a circle all count.
+        not count. Corrections that withdraw each other in a circle all count, unless one from outside of it decides.
     """
-    by_target: dict[str, list[Correction]] = defaultdict(list)
-    for correction in corrections:
-        by_target[correction.target].append(correction)
-
-    def in_force(correction: Correction, asked: frozenset[str]) -> bool:
-        return correction.id in asked or not any(
-            in_force(above, asked | {correction.id}) for above in by_target.get(correction.id, ())
-        )
-
-    found = {}
-    for target, candidates in by_target.items():
-        counting = [each for each in candidates if in_force(each, frozenset())]
-        if counting:
-            found[target] = min(counting, key=lambda each: each.id)
+    by_id = {each.id: each for each in corrections}
+    undecided = Counter(each.target for each in by_id.values())
+    decided = [each for each in by_id.values() if not undecided[each.id]]
+    seen = {each.id for each in decided}
+    struck: set[str] = set()
+    for each in decided:  # grows: a correction is decided when one above it counts, or all above it are decided
+        if each.id not in struck:
+            struck.add(each.target)
+        undecided[each.target] -= 1
+        below = by_id.get(each.target)
+        if below is not None and below.id not in seen and (below.id in struck or not undecided[below.id]):
+            seen.add(below.id)
+            decided.append(below)
+    found: dict[str, Correction] = {}
+    for each in sorted(by_id.values(), key=lambda each: each.id):
+        if each.id not in struck:  # what was never decided stands in a circle
+            found.setdefault(each.target, each)
     return found

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import ClassVar
 
+from makegood.engine.vocabulary.calendar import FIRST_YEAR, LAST_YEAR
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import show_instant, utc
 
@@ -52,8 +53,13 @@ class Record:
                 raise ValueError(f"a {self.kind} needs a {name}")
         for name in _instants(self.kind):
             moment = getattr(self, name)
-            if moment is not None and (moment.tzinfo is not UTC or moment.microsecond):
-                object.__setattr__(self, name, _instant(moment))
+            if moment is None:
+                continue
+            if moment.tzinfo is not UTC or moment.microsecond:
+                moment = _instant(moment)
+                object.__setattr__(self, name, moment)
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError(_far_away(name, moment))
         start, end = getattr(self, "start", None), getattr(self, "end", None)
         if start is not None and end is not None and end < start:
             raise ValueError(f"a {self.kind} ends before it starts: {show_instant(start)} .. {show_instant(end)}")
@@ -245,6 +251,12 @@ def _instant(moment: datetime) -> datetime:
     if moment.microsecond:
         raise ValueError(f"instants are kept to the whole second: {moment}")
     return utc(moment)
+
+
+def _far_away(name: str, moment: datetime) -> str:
+    """Return what is wrong with a year that no calendar answers for: it stands in the place of an unknown time."""
+    years = f"outside of {FIRST_YEAR} to {LAST_YEAR}"
+    return f"{name} lies in the year {moment.year}, {years}; leave out a time that nobody knows"
 
 
 def _in_order(labels: Labels) -> Labels:

@@ -10,7 +10,7 @@ from makegood.engine.agreement import form_codes
 from makegood.engine.agreement.shapes import LONGEST_TEXT, Scalar, Unreadable
 
 _PIECE = re.compile(r"\{([^{}]+)\}|\{\{|\}\}|[^{}]+|[{}]")
-_DIRECTIVE = re.compile(r"%(.)")
+_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 _DIRECTIVES = "dmyYHIMSfpbBzj%"
 
 ISO, UNIX, UNIX_MS = "iso", "unix", "unix_ms"
@@ -68,9 +68,12 @@ def _read_column(text: str) -> str:
 def _read_time_format(text: str) -> str:
     if text in (ISO, UNIX, UNIX_MS):
         return text
-    unknown = [directive for directive in _DIRECTIVE.findall(text) if directive not in _DIRECTIVES]
-    if unknown or "%" not in text:
-        hint = f"use iso, unix, unix_ms or a form such as %d/%m/%Y %H:%M, made of %{' %'.join(_DIRECTIVES)}"
+    found = [directive for directive in _DIRECTIVE.findall(text) if directive != "%"]
+    unknown = [directive for directive in found if not directive or directive not in _DIRECTIVES]
+    # Without a year every time would lie in 1900, and what stands twice nobody can read.
+    if unknown or len(set(found)) < len(found) or not {"y", "Y"} & set(found):
+        form = f"a form such as %d/%m/%Y %H:%M, made of %{' %'.join(_DIRECTIVES)}"
+        hint = f"use iso, unix, unix_ms or {form}, with a year and each part once"
         raise Unreadable(form_codes.WRONG_VALUE, f"{text!r} is not a time format", hint)
     return text
 

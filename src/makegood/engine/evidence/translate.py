@@ -145,7 +145,10 @@ class _Columns:
             if moment.optional and any(cell(row) is None for cell in cells):
                 return None
             found = self._instant(text(row), form)
-            return found if plus is None else found + timedelta(seconds=self._duration(plus(row)).seconds)
+            try:
+                return found if plus is None else found + timedelta(seconds=self._duration(plus(row)).seconds)
+            except OverflowError:
+                raise BadRow("so much later there is no time any more") from None
 
         return instant
 
