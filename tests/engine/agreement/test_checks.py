@@ -39,6 +39,14 @@ class TestTerm:
         assert codes(f"term: {term}\n") == found
 
 
+class TestNames:
+    def test_are_not_looked_up_in_what_has_another_name(self) -> None:
+        text = completed("calendars: {office: {days: {mon-fri: '08:00-18:00'}}}\nclosing: {calendar: office}\n")
+        for written, found in (("services:", ["MG107", "MG109"]), ("calendars:", ["MG107"])):
+            document = read(text.replace(written, written.replace("s:", ":")))
+            assert sorted(finding.code for finding in document.findings) == found
+
+
 class TestCalendars:
     @pytest.mark.parametrize(
         ("_case", "calendar", "found"),
@@ -177,6 +185,8 @@ class TestTargets:
             (RATIO, "<= 101%", ["MG323"]),
             ("{kind: availability, of: shop}", "< 50%", ["MG321"]),
             ("{kind: availability, of: shop}", "> 0%", []),
+            ("{kind: within, cases: incident, limit: 4h}", "<= 5%", ["MG321"]),
+            ("{kind: ratio, of: orders, good: ok, slices: {every: 5m, method: mean_error_rate}}", "< 5%", ["MG321"]),
         ],
     )
     def test_fit_point_the_right_way_and_can_be_met_and_missed(

@@ -6,7 +6,7 @@ import pytest
 
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.evidence.records import AnyRecord, Status
+from makegood.engine.evidence.records import AnyRecord, State, Status
 from makegood.engine.judging.verdict import Miss, Part, Ruling
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period
@@ -459,6 +459,22 @@ class TestSilence:
             "Nothing was heard of s since 2025-04-01T00:00:00Z, so its silence cannot count as up. Import what its"
             " monitoring recorded in 2025-04 or later."
         )
+
+    @pytest.mark.parametrize(
+        ("_case", "last", "ruling", "value"),
+        [
+            ("an outage that nobody ended", down("03-20 00:00 ..", name="7"), Ruling.MISSED, Ratio(0)),
+            ("a good state that nobody ended", state(Status.UP, "03-20 00:00 .."), Ruling.MET, Ratio(1)),
+        ],
+    )
+    def test_is_none_where_a_state_holds_on(self, _case: str, last: State, ruling: Ruling, value: Ratio) -> None:
+        for silence in ("up", "down", "excluded"):
+            found = verdict(agreement(availability(f"unknown: {{as: {silence}}}")), "2025-04", last)
+            assert (found.ruling, found.measurement.value) == (ruling, value)
+
+    def test_of_a_state_that_no_longer_holds_on_needs_a_source_that_is_alive(self) -> None:
+        terms = agreement(availability("unknown: {as: up, after: 10m}"))
+        assert verdict(terms, "2025-04", down("03-31 23:55 ..")).ruling is Ruling.UNDECIDED
 
     @pytest.mark.parametrize(
         ("_case", "end", "ruling"),

@@ -42,6 +42,27 @@ class TestRatio:
         records = [tally("04-10 10:00", "accepted", good), tally("04-10 10:00", "lost", bad)]
         assert verdict(terms, "2025-04", *records).ruling is ruling
 
+    def test_under_a_ceiling_has_the_listed_results_as_its_misses(self) -> None:
+        reopened = "{kind: ratio, of: orders, good: reopened, by: site, excluded: {customer: {effect: up}}}"
+        terms = agreement(reopened, target="<= 2%", more="low_volume: {below: 20, allowed_misses: 3}")
+        records: list[AnyRecord] = [
+            tally("04-10 10:00", "reopened", 3, incident="I-1", name="1", labels=(("site", "north"),)),
+            tally("04-10 10:00", "solved", 6, incident="I-2", labels=(("site", "south"),)),
+            tally("04-11 10:00", "reopened", 1, labels=(("site", "north"),)),
+            excluded("04-11 00:00 .. 04-12 00:00", cause="customer"),
+        ]
+        found = verdict(terms, "2025-04", *records)
+        assert (found.ruling, found.measurement.value) == (Ruling.MET, Ratio(3, 10)), "three misses are allowed"
+        assert (found.measurement.good, found.measurement.total) == (7, 10)
+        assert found.measurement.misses == (Miss("orders reopened 2025-04-10T10:00:00Z", 3, "I-1", ("shop#1",)),)
+        assert found.measurement.parts == (Part("north", 1, 4), Part("south", 6, 6))
+        assert [line.strip() for line in found.measurement.reason.lines()][:2] == [
+            "3 of 10 orders reopened: 30.0000 % [ratio]",
+            "good: 7",
+        ]
+        one_more = tally("04-12 10:00", "reopened", 1)
+        assert verdict(terms, "2025-04", *records, one_more).ruling is Ruling.MISSED
+
     def test_counts_what_starts_in_the_period(self) -> None:
         found = measured(
             agreement(ORDERS),

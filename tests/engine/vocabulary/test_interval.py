@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from makegood.engine.vocabulary.interval import Interval, clip, difference, intersection, seconds, union
+from makegood.engine.vocabulary.interval import Interval, clip, difference, intersection, seconds, touching, union
 from tests.engine.vocabulary.strategies import NOON, stretch, stretches
 
 
@@ -96,6 +96,17 @@ class TestSetsOfIntervals:
 
     def test_count_each_second_once(self) -> None:
         assert (seconds([stretch(0, 10), stretch(5, 10)]), seconds([])) == (15, 0)
+
+    def test_are_found_where_they_touch_a_stretch_and_not_where_they_end_at_its_start(self) -> None:
+        apart = [stretch(0, 5), stretch(8, 4), stretch(14, 2), stretch(20, 5)]
+        assert touching(apart, stretch(5, 15)) == [stretch(8, 4), stretch(14, 2)]
+        assert touching(apart, stretch(4, 17)) == apart
+
+    @given(stretches, stretches)
+    def test_are_found_as_comparing_each_finds_them(self, many: list[Interval], spans: list[Interval]) -> None:
+        apart = union(many)
+        for span in filter(None, spans):
+            assert touching(apart, span) == tuple(each for each in apart if each.overlaps(span))
 
     @given(stretches, stretches)
     def test_agree_with_sets_of_seconds(self, a: list[Interval], b: list[Interval]) -> None:

@@ -63,7 +63,8 @@ def detail(series: Series, verdict: Verdict) -> str:
         return ""
     if isinstance(series.terms.measure, Availability):
         return f"{Duration(total - good).words} down of {Duration(total).words} agreed"
-    return f"{good:,} of {total:,}"
+    listed = good if series.terms.target.comparison.higher_is_better else total - good
+    return f"{listed:,} of {total:,}"
 
 
 def wrong(series: Series, part: Part) -> str:

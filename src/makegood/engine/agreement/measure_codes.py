@@ -117,7 +117,7 @@ TARGET_UPSIDE_DOWN = Code(
     "MG321",
     Severity.ERROR,
     "target that is upside down",
-    "More availability is better, so its target is a floor: `>=` or `>`.",
+    "More availability is better, as are more cases in time and better slices, so the target is a floor: `>=` or `>`.",
     "Turn the sign round.",
     bad_outcome(target="<= 99.9%", stake=_WHOLE_BASE),
 )

@@ -225,7 +225,10 @@ class RatioOf:
     """The share of events that went well."""
 
     of: str = clause(SLUG, "The events, by the name that their evidence carries.")
-    good: tuple[str, ...] = clause(ListOf(SLUG, or_one=True, least=1), "The result, or results, that count as good.")
+    good: tuple[str, ...] = clause(
+        ListOf(SLUG, or_one=True, least=1),
+        "The result, or results, that count as good; if the target is a ceiling, those that it limits.",
+    )
     excluded: dict[str, ExclusionClause] = clause(EXCLUDED, "Causes that do not count, by name.", factory=dict)
     empty: WhenEmpty = clause(choice(WhenEmpty), "The ruling when no event took place.", default=WhenEmpty.UNDECIDED)
     slices: Slices | None = clause(Form(Slices), "Judge slices of the period instead of its sum.", default=None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from makegood.engine.agreement import measure_codes as codes
 from makegood.engine.agreement.draft import Draft
-from makegood.engine.agreement.measures import Availability, CountOf, Measure
+from makegood.engine.agreement.measures import Availability, CountOf, Measure, RatioOf, Slices, Within
 from makegood.engine.agreement.shapes import Comparison, Target, Unit
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.ratio import Ratio
@@ -28,15 +28,29 @@ def units(draft: Draft) -> Iterator[Finding]:
 
 
 def directions(draft: Draft) -> Iterator[Finding]:
-    """More availability is better, and less of what is counted; shares may be of good things or of bad ones."""
+    """More availability is better, and less of what is counted; a ratio may be of good results or of bad ones."""
     for name, outcome in draft.outcomes.items():
         place, floor = draft.at("outcomes", name, "target"), outcome.target.comparison.higher_is_better
-        if isinstance(outcome.measure, Availability) and not floor:
-            text = f"availability {outcome.target} would be met by being down"
+        upside_down = _upside_down(outcome.measure)
+        if upside_down and not floor:
+            text = upside_down.format(outcome.target)
             yield codes.TARGET_UPSIDE_DOWN.at(place, text, "write >= instead")
         if isinstance(outcome.measure, CountOf) and floor:
             text = f"a count {outcome.target} is met by more of what is counted"
             yield codes.COUNT_WITH_FLOOR.at(place, text, "check the sign")
+
+
+def _upside_down(measure: Measure) -> str:
+    """Return what a ceiling would mean for a measure of which more is always better; empty for others."""
+    match measure:
+        case Availability():
+            return "availability {} would be met by being down"
+        case Within():
+            return "a share of cases within their limit {} would be met by being late"
+        case RatioOf(slices=Slices()):
+            return "a value of slices {} would be met by slices that are bad"
+        case _:
+            return ""
 
 
 def reach(draft: Draft) -> Iterator[Finding]:

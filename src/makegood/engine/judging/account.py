@@ -16,7 +16,7 @@ from makegood.engine.judging.service_time import service_time
 from makegood.engine.judging.timeline import FOREVER, Timeline
 from makegood.engine.judging.wording import counted, leaf, listed
 from makegood.engine.vocabulary.calendar import Calendar
-from makegood.engine.vocabulary.interval import Interval, clip, difference, intersection, seconds, union
+from makegood.engine.vocabulary.interval import Interval, clip, difference, intersection, seconds, touching, union
 from makegood.engine.vocabulary.reason import Reason
 
 Stretches = tuple[Interval, ...]
@@ -39,8 +39,9 @@ class Outage:
 class Subject:
     """What is watched as one: a component, or a service whose state follows from its members.
 
-    ``down`` and ``known`` are those of the members, one by one; ``outages`` are those of the whole. A member that
-    does not count yet neither breaks a service that needs all of them, nor carries one that needs any.
+    ``down`` and ``known`` are those of the members, one by one, and ``outages`` those of the whole; all are sorted and
+    apart, so that a period looks at its own only. A member that does not count yet neither breaks a service that needs
+    all of them, nor carries one that needs any.
     """
 
     name: str
@@ -59,7 +60,7 @@ class Subject:
         for member, timeline in zip(members, chosen, strict=True):
             later = difference(timeline.down, (member.not_yet,))
             down.append(union((*later, member.not_yet)) if how is Combination.ANY_OF else later)
-        known = tuple((*each.known, member.not_yet) for member, each in zip(members, chosen, strict=True))
+        known = tuple(union((*each.known, member.not_yet)) for member, each in zip(members, chosen, strict=True))
         return cls(name, how, tuple(members), chosen, tuple(down), known, combined(how, down))
 
     def service_time(self, calendar: Calendar, period: Interval) -> Stretches:
@@ -73,8 +74,8 @@ class Subject:
 
     def outages_in(self, period: Interval) -> list[Interval]:
         """Return the whole outages that touch the period; one that has not ended is cut at the period's end."""
-        touching = (each for each in self.outages if each.overlaps(period))
-        return [Interval(each.start, period.end) if each.end == FOREVER else each for each in touching]
+        whole = touching(self.outages, period)
+        return [Interval(each.start, period.end) if each.end == FOREVER else each for each in whole]
 
     def states_of(self, outage: Interval) -> tuple[State, ...]:
         """Return the records that make an outage, in order of time."""
@@ -99,8 +100,9 @@ class Combined:
     def of(cls, subject: Subject, period: Interval, exclusions: Exclusions, silence: UnknownAs) -> Self:
         """Return the state, from the evidence about each part."""
         how, out = subject.how, subject.excluded(exclusions, *Effect)
-        down = [difference(clip(mine, period), spared) for mine, spared in zip(subject.down, out, strict=True)]
-        silent = [difference((period,), (*mine, *spared)) for mine, spared in zip(subject.known, out, strict=True)]
+        was_down, was_known = ([touching(mine, period) for mine in each] for each in (subject.down, subject.known))
+        down = [difference(clip(mine, period), spared) for mine, spared in zip(was_down, out, strict=True)]
+        silent = [difference((period,), (*mine, *spared)) for mine, spared in zip(was_known, out, strict=True)]
         certain = combined(how, down)
         doubtful = difference(combined(how, _each(down, silent)), certain)
         return cls(how, certain, doubtful, down if silence is UnknownAs.UP else _each(down, silent))

@@ -110,7 +110,7 @@ class AvailabilityIndicator:
             return f"No agreed time of {name} is left in {period.label}; there is nothing to judge."
         if unknown.as_ is UnknownAs.UP:
             latest = max((each.latest for sub in self.subjects for each in sub.timelines if each.latest), default=None)
-            if latest is None or latest <= period.interval.start:
+            if spent.known < spent.open and (latest is None or latest <= period.interval.start):
                 return (
                     f"Nothing was heard of {name} since {start}, so its silence cannot count as up."
                     f" Import what its monitoring recorded in {period.label} or later."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from makegood.engine.agreement.measures import Availability, Measure, RatioOf, Within
+from makegood.engine.agreement.measures import Availability, RatioOf, Within
 from makegood.engine.agreement.readings import readings_of
-from makegood.engine.agreement.terms import Agreement
+from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.judging.availability import AvailabilityIndicator
 from makegood.engine.judging.count import CountIndicator
@@ -62,7 +62,7 @@ def judge_periods(agreement: Agreement, periods: Sequence[Period], evidence: Evi
     >>> len(judge_periods(agreement, periods, Evidence.of([]))) == len(periods)
     True
     """
-    indicators = {name: indicator(agreement, outcome.measure, evidence) for name, outcome in agreement.outcomes.items()}
+    indicators = {name: indicator(agreement, outcome, evidence) for name, outcome in agreement.outcomes.items()}
     return tuple(
         Judgement(
             agreement.agreement,
@@ -74,24 +74,25 @@ def judge_periods(agreement: Agreement, periods: Sequence[Period], evidence: Evi
     )
 
 
-def indicator(agreement: Agreement, measure: Measure, evidence: Evidence) -> Indicator:
-    """Return the indicator of a measure.
+def indicator(agreement: Agreement, outcome: Outcome, evidence: Evidence) -> Indicator:
+    """Return the indicator of an outcome's measure.
 
     Unit: none.
-    Rule: each kind of measure has one indicator.
+    Rule: each kind of measure has one indicator; what a ratio lists went wrong if the target is a ceiling.
     Source: docs/explanation/judging/rulings.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
     >>> from makegood.engine.agreement.document import read
-    >>> from makegood.engine.agreement.measures import CountOf
-    >>> type(indicator(read(GOOD).agreement, CountOf(of="seats"), Evidence.of([]))).__name__
-    'CountIndicator'
+    >>> agreement = read(GOOD).agreement
+    >>> type(indicator(agreement, agreement.outcomes["open"], Evidence.of([]))).__name__
+    'AvailabilityIndicator'
     """
+    measure = outcome.measure
     match measure:
         case Availability():
             return AvailabilityIndicator.of(agreement, measure, evidence)
         case RatioOf():
-            return RatioIndicator(agreement, measure, evidence)
+            return RatioIndicator(agreement, measure, evidence, ceiling=not outcome.target.comparison.higher_is_better)
         case Within():
             return WithinIndicator.of(agreement, measure, evidence)
         case _:

@@ -34,21 +34,26 @@ def ratio(*, good: int, total: int) -> Ratio | None:
 
 @dataclass(frozen=True, slots=True)
 class RatioIndicator:
-    """A ratio with the evidence about it, ready to be measured in any period."""
+    """A ratio with the evidence about it, ready to be measured in any period.
+
+    With ``ceiling`` its target limits the listed results: then those went wrong, and all others went well.
+    """
 
     agreement: Agreement
     measure: RatioOf
     evidence: Evidence
+    ceiling: bool = False
 
     def measured(self, period: Period) -> Measurement:
         """Return what the evidence says about the period."""
         measure = self.measure
         events = Events.of(self.agreement, measure, self.evidence, period)
-        wrong = [tally for tally in events.counting if tally.result not in measure.good]
-        well = [tally for tally in events.counting if tally.result in measure.good]
+        wrong = [tally for tally in events.counting if not self._went_well(tally)]
+        well = [tally for tally in events.counting if self._went_well(tally)]
         well += (tally for tally, _ in events.excused)
         good, total = number_of(well), number_of(well) + number_of(wrong)
-        value, steps = ratio(good=good, total=total), list(self._steps(events, wrong, good, total))
+        listed = total - good if self.ceiling else good
+        value, steps = ratio(good=listed, total=total), list(self._steps(events, wrong, good, total))
         if measure.slices is not None:
             value, step = _sliced(well, wrong, period, measure.slices)
             steps.append(step)
@@ -58,7 +63,7 @@ class RatioIndicator:
             good=good,
             total=total,
             reason=Reason(
-                f"{good:,} of {total:,} {measure.of} good",
+                f"{listed:,} of {total:,} {measure.of} {', '.join(measure.good) if self.ceiling else 'good'}",
                 value.percent(4) if value is not None else "no value",
                 tuple(steps),
                 rule="ratio",
@@ -69,10 +74,14 @@ class RatioIndicator:
         )
 
     def _steps(self, events: Events, wrong: Sequence[Tally], good: int, total: int) -> Iterator[Reason]:
-        well = (tally for tally in events.counting if tally.result in self.measure.good)
-        yield Reason(f"good: {', '.join(self.measure.good)}", f"{good:,}", by_result(events.name, well, most=SAMPLE))
-        yield Reason("not good", f"{total - good:,}", by_result(events.name, wrong))
+        well = (tally for tally in events.counting if self._went_well(tally))
+        listed = f": {', '.join(self.measure.good)}"
+        yield Reason(f"good{'' if self.ceiling else listed}", f"{good:,}", by_result(events.name, well, most=SAMPLE))
+        yield Reason(f"not good{listed if self.ceiling else ''}", f"{total - good:,}", by_result(events.name, wrong))
         yield from events.excluded_reasons()
+
+    def _went_well(self, tally: Tally) -> bool:
+        return (tally.result in self.measure.good) is not self.ceiling
 
 
 def _sliced(

@@ -47,10 +47,10 @@ class Measurement:
     """What the evidence says about one outcome in one period.
 
     ``value`` is exact: a share for availability, ratio and within, a number for count; ``None`` if there is none, and
-    then ``undecided`` says why. ``good`` of ``total`` are the integers behind a share: seconds, events or cases
-    (for slices the share is not their quotient). ``misses`` are what went wrong, in order of time. ``coverage`` is
-    the share of agreed time with known state. ``reason`` is the tree of steps. ``empty`` tells that there was nothing
-    to measure, so that the agreement's rule for it applies.
+    then ``undecided`` says why. ``good`` of ``total`` are the integers behind a share: seconds, events or cases that
+    went well (for slices the share is not their quotient; under a ceiling it is that of the others). ``misses`` are
+    what went wrong, in order of time. ``coverage`` is the share of agreed time with known state. ``reason`` is the
+    tree of steps. ``empty`` tells that there was nothing to measure, so that the agreement's rule for it applies.
     """
 
     value: Ratio | None

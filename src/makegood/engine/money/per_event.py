@@ -35,11 +35,9 @@ def events_credited(events: Events, measure: Measure, target: Target, measuremen
         if higher_is_better:
             return max(0, _fewest(target) - measurement.value.floor())
         wrong, allowed = measurement.value.floor(), _most(target, target.level.value)
-    elif higher_is_better:
-        wrong = measurement.total - measurement.good
-        allowed = _most(target, (1 - target.level.value) * measurement.total)
     else:
-        wrong, allowed = measurement.good, _most(target, target.level.value * measurement.total)
+        share = 1 - target.level.value if higher_is_better else target.level.value
+        wrong, allowed = measurement.total - measurement.good, _most(target, share * measurement.total)
     return wrong if events is Events.ALL else max(0, wrong - allowed)
 
 

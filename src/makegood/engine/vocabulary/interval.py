@@ -1,6 +1,7 @@
 """Stretches of time, and sets of them: the arithmetic below every availability and every clock."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -74,6 +75,12 @@ def difference(a: Iterable[Interval], b: Iterable[Interval]) -> tuple[Interval, 
 def clip(intervals: Iterable[Interval], to: Interval) -> tuple[Interval, ...]:
     """Return the part of the intervals that lies inside ``to``."""
     return intersection(intervals, (to,))
+
+
+def touching(apart: Sequence[Interval], span: Interval) -> Sequence[Interval]:
+    """Return those of many intervals, sorted and apart, that share time with ``span``, uncut."""
+    first = bisect_right(apart, span.start, key=lambda each: each.end)
+    return apart[first : bisect_left(apart, span.end, lo=first, key=lambda each: each.start)]
 
 
 def seconds(intervals: Iterable[Interval]) -> int:
