@@ -34,7 +34,7 @@ def zipped(**members: bytes) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content)
     return packed.getvalue()
 
 
@@ -59,7 +59,7 @@ class TestCsv:
             ("plain", "log.csv", CSV),
             ("with a mark at its beginning", "log.csv", b"\xef\xbb\xbf" + CSV),
             ("with line ends of another system", "log.txt", CSV.replace(b"\n", b"\r\n")),
-            ("packed with gzip", "log.csv.gz", gzip.compress(CSV)),
+            ("packed with gzip", "log.csv.gz", gzip.compress(CSV, mtime=0)),
             ("packed with ZIP", "log.csv.zip", zipped(**{"folder/": b"", "log.csv": CSV})),
             ("with blank lines", "log.csv", CSV.replace(b"1,open", b"1,open")),
         ],
@@ -143,7 +143,7 @@ class TestCsv:
             (
                 "half a gzip file",
                 "log.csv.gz",
-                gzip.compress(CSV)[:-4],
+                gzip.compress(CSV, mtime=0)[:-4],
                 (
                     "log.csv.gz:1:1: MG405 error: log.csv.gz is damaged (Compressed file ended before the"
                     " end-of-stream marker was reached) (fetch it again)"
@@ -291,7 +291,7 @@ class TestJsonLines:
 
     @pytest.mark.parametrize("name", ["log.jsonl", "log.jsonl.gz"])
     def test_refuses_an_empty_file(self, name: str, tmp_path: Path) -> None:
-        content = gzip.compress(b"") if name.endswith("gz") else b""
+        content = gzip.compress(b"", mtime=0) if name.endswith("gz") else b""
         assert refusal(file(tmp_path, name, content), "n").endswith(
             "is empty (a JSON Lines file has one object a line)"
         )

@@ -125,6 +125,26 @@ class TestRefusing:
         (found,) = refused(text)
         assert found.startswith(f"a.yaml:{place}: MG101 error: this is not YAML: ")
 
+    @pytest.mark.parametrize(
+        ("_case", "text", "hint"),
+        [
+            ("a target", "a: >= 99.9%", 'put a text that begins with > or | into quotes, as in ">= 99.9%"'),
+            ("a sentence", "a: Note: b", "put a text with a colon into quotes; check the indentation"),
+            ("a tab", "a:\n\tb: c", "indent with spaces, not with tabs"),
+            ("a sign", "a: %", "put a text that begins with % into quotes"),
+            ("a quote", "a: 'b", "check quotes, brackets and indentation"),
+        ],
+    )
+    def test_says_what_to_do_when_it_is_not_yaml(self, _case: str, text: str, hint: str) -> None:
+        (found,) = refused(text)
+        assert found.endswith(f"({hint})")
+
+    def test_says_where_that_began_which_has_no_end(self) -> None:
+        (found,) = refused("a: {b: c\nd: e\n")
+        assert found.startswith(
+            "a.yaml:2:2: MG101 error: this is not YAML: while parsing a flow mapping (begun in line 1)"
+        )
+
     def test_refuses_keys_that_are_no_words(self) -> None:
         assert refused("{[a]: b, *x : c}") == [
             "a.yaml:1:2: MG110 error: a key is a single word, not a list or a map",
@@ -140,6 +160,21 @@ class TestRefusing:
     def test_goes_as_deep_as_32_levels(self) -> None:
         assert refused("[" * 32 + "]" * 32) == []
         assert len(refused("[" * 33 + "]" * 33)) == 1
+
+    @pytest.mark.parametrize("text", ["? " * 33, "? [" * 17, "{[" * 1000, "? " * 100_000])
+    def test_counts_the_levels_inside_keys_too(self, text: str) -> None:
+        (found,) = refused(text)
+        assert ": MG104 error: lists and maps are nested more than 32 levels deep here" in found
+
+    def test_takes_no_key_that_fills_pages(self) -> None:
+        assert refused(f"? {'k' * 200}\n: 1\n") == []
+        assert refused(f"? {'k' * 201}\n: {{a: *x}}\n") == [
+            "a.yaml:2:7: MG106 error: the alias *x is refused (write out what is meant)",
+            "a.yaml:1:3: MG110 error: a key has 201 characters, 200 are the most",
+        ]
+
+    def test_stops_after_a_thousand_refusals(self) -> None:
+        assert len(refused("[" + "*x, " * 1200 + "]")) == 1000
 
     def test_takes_a_million_characters(self) -> None:
         assert refused("#" * 1_000_000) == []

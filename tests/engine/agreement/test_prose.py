@@ -144,14 +144,14 @@ class TestTheText:
     @pytest.mark.parametrize(
         ("low_volume", "sentence"),
         [
-            ("{below: 1000, gives: met}", "1,000 of them a percentage says little; then the outcome is met."),
+            ("{below: 1000, gives: met}", "1,000 orders a percentage says little; then the outcome is met."),
             (
                 "{below: 10, allowed_misses: 1}",
-                "10 of them a percentage says little; then the outcome is met with at most 1 miss.",
+                "10 orders a percentage says little; then the outcome is met with at most 1 miss, and missed with more.",
             ),
             (
                 "{below: 10, allowed_misses: 2}",
-                "10 of them a percentage says little; then the outcome is met with at most 2 misses.",
+                "10 orders a percentage says little; then the outcome is met with at most 2 misses, and missed with more.",
             ),
         ],
     )
@@ -163,12 +163,23 @@ class TestTheText:
         assert outcome[2] == f"In a period with fewer than {sentence}"
 
 
+class TestMarkdown:
+    def test_lets_no_promise_look_like_a_section_or_a_table(self) -> None:
+        outcome = text("outcomes:\n  o:\n    promise: |\n      # Free\n\n      ## Credits\n\n      None.\n"
+            "    measure: {kind: ratio, of: a, good: b}\n    target: '>= 9%'\nmoney: {currency: EUR}\n")["Outcome: o"]  # fmt: skip
+        assert as_markdown([outcome]).splitlines()[2] == "\\# Free ## Credits None."
+        assert as_markdown([Section("T", (), (("a|b", "c"),))]).splitlines()[2] == "| a\\|b | c |"
+
+
 class TestWhatAMissPays:
     def test_is_a_table_of_tiers(self) -> None:
         section = pays("{weight: 100%, tiers: [{below: 99%, credit: 10%}, {below: 98%, credit: 25%}]}")
         assert section == Section(
             "What open pays",
-            ("The base is 100 % of the amount at risk.", "A miss pays by the worst tier that its value is in."),
+            (
+                "The base is 100 % of the amount at risk.",
+                "A miss pays by the worst tier that its value is in, and nothing if it is in none.",
+            ),
             (
                 ("If the value is", "the credit is"),
                 ("below 99 %, but at least 98 %", "10 % of the base"),
@@ -204,8 +215,16 @@ class TestWhatAMissPays:
                 "{weight: 100%, per_unit: {unit: 1%, credit: 1%, counted: exact}}",
                 (
                     "The base is 100 % of the amount at risk.",
-                    "A miss pays 1 % of the base for each 1 % of the whole, parts counted exactly, by which it goes"
+                    "A miss pays 1 % of the base for each 1 percentage point, parts counted exactly, by which it goes"
                     " beyond what the target allows.",
+                ),
+            ),
+            (
+                "{weight: 100%, per_unit: {unit: 2.5%, credit: 1%, counted: started}}",
+                (
+                    "The base is 100 % of the amount at risk.",
+                    "A miss pays 1 % of the base for each started 2.5 percentage points by which it goes beyond what the"
+                    " target allows.",
                 ),
             ),
         ],
@@ -220,23 +239,62 @@ class TestWhatAMissPays:
 
     def test_has_its_own_base(self) -> None:
         piece = "money: {currency: EUR}\n" + bad_outcome(stake="{of: 20% of service_fee}")
-        assert (
-            text(piece)["What open pays"].paragraphs[0] == "The base is 20 % of the fee of its service for the period."
+        assert text(piece)["What open pays"].paragraphs[0] == (
+            "The base is 20 % of the fee of all services for the period."
         )
+
+    def test_may_be_of_the_fee_of_one_service(self) -> None:
+        more = "    service: shop\n"
+        measure = "{kind: ratio, of: orders, good: accepted}"
+        stake = "{of: 20% of service_fee}"
+        sections = text("money: {currency: EUR}\n" + bad_outcome(measure=measure, stake=stake, more=more))
+        assert (
+            sections["Outcome: open"].paragraphs[1].startswith("A headline outcome of the service The shop (shop). Its")
+        )
+        assert sections["What open pays"].paragraphs[0] == "The base is 20 % of the fee of its service for the period."
+
+    @pytest.mark.parametrize(
+        ("stake", "pays_then"),
+        [
+            ("tiers: [{below: 99%, credit: 10%}]", "by the mildest tier"),
+            ("per_unit: {unit: 1%, credit: 1%, counted: exact}", "nothing"),
+            ("per_event: {credit: 1.00 EUR}", "nothing"),
+            ("at_most: 5.00 EUR", "the base"),
+        ],
+    )
+    def test_is_also_said_of_a_miss_without_a_value(self, stake: str, pays_then: str) -> None:
+        measure = "{kind: ratio, of: orders, good: a, empty: missed}"
+        paragraphs = pays(f"{{weight: 100%, {stake}}}", measure=measure).paragraphs
+        assert f"A miss because there was nothing to measure pays {pays_then}." in paragraphs
 
 
 class TestCreditsTogether:
     def test_are_not_limited_unless_agreed(self) -> None:
         piece = "money: {currency: EUR}\n" + bad_outcome(stake="{of: 20.00 EUR}")
         assert text(piece)["Credits"].paragraphs == (
-            "A missed outcome pays what is said there. Met and undecided outcomes pay nothing.",
+            "A missed outcome pays what is said under its name. Met and undecided outcomes pay nothing.",
             "If one incident made several outcomes miss, only the highest of their credits is paid. (house default)",
             "No cap limits the credits of a period.",
             "Credits are paid however small they are.",
             "Amounts are in EUR, and rounded to its smallest unit to the nearest, halves away from zero (house default).",
-            "The fee of a period that lies only partly in the term is cut by its days of the whole period's days (house"
-            " default).",
+            "The fee of a period that lies only partly in the term is reduced to the share of its days inside the term"
+            " (house default).",
         )
+
+    @pytest.mark.parametrize(
+        ("every", "fee"),
+        [
+            (
+                "week",
+                "The fee of a week is, for each of its days, twelve monthly fees divided by the days of the year.",
+            ),
+            ("quarter", "The fee of a quarter is three monthly fees."),
+            ("year", "The fee of a year is twelve monthly fees."),
+        ],
+    )
+    def test_say_what_the_fee_of_a_period_is(self, every: str, fee: str) -> None:
+        term = f"term: {{from: 2026-01-01, months: 12, timezone: UTC, period: {{every: {every}}}}}\n"
+        assert text(term)["Credits"].paragraphs[-2] == fee
 
     def test_may_be_capped_and_have_a_minimum(self) -> None:
         piece = "caps: [{per: period, at: 600.00 EUR}]\nminimum_credit: {more_than: 1.00 EUR}\n"

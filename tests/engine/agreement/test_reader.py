@@ -140,6 +140,29 @@ class TestReading:
             " wheels, drive, owners, seats, colours, keys, from, odd)"
         ]
 
+    def test_says_what_a_comma_in_a_number_does(self) -> None:
+        assert findings("drive: {kind: engine, power: 1,5}") == [
+            "3:32: MG107 error: '5' is not a key of drive (a comma ends the value before it; write numbers with a point,"
+            " and without commas)",
+        ]
+
+    def test_points_at_the_key_that_has_no_value(self) -> None:
+        assert findings("drive:\n  kind: engine\n  power:\nfrom: Rome\n") == [
+            "5:3: MG110 error: drive.power has no value (write one, or leave the key out)"
+        ]
+
+    @pytest.mark.parametrize(
+        ("_case", "text", "broken"),
+        [
+            ("a key written twice", "seats: {a: 1, a: 2}", {"seats"}),
+            ("a number cut by a comma", "drive: {kind: engine, power: 1,5}", {"drive"}),
+            ("a key that was meant to be another", "seat: {a: 1}", {"seats"}),
+            ("a key that nobody knows", "zzz: 1", set()),
+        ],
+    )
+    def test_remembers_what_is_not_as_it_was_meant(self, _case: str, text: str, broken: set[str]) -> None:
+        assert reading(text).broken == broken
+
     def test_goes_on_after_each_finding(self) -> None:
         assert findings("wheels: [15, x, 99]\ncolour: red\ndrive: {kind: sail}\nodd: [1]\n") == [
             "3:14: MG111 error: wheels[1]: 'x' is not a whole number from 1 to 40",
@@ -168,7 +191,7 @@ class TestFindingForm:
                 "drive: {kind: []}",
                 "3:15: MG110 error: drive.kind is a list; a single value is wanted: one of engine, pedals",
             ),
-            ("no value", "from:", "3:6: MG110 error: from has no value (write one, or leave the key out)"),
+            ("no value", "from:", "3:1: MG110 error: from has no value (write one, or leave the key out)"),
             ("null", "from: null", "3:7: MG110 error: from has no value (write one, or leave the key out)"),
             (
                 "a word in quotes is no null",

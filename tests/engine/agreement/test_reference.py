@@ -35,7 +35,7 @@ class TestTheLanguagePage:
         assert len(headings) == len(set(headings))
 
     def test_has_a_row_for_a_whole_key(self) -> None:
-        row = "| `good` | identifier, or a list of them | required | The result, or results, that count as good. |"
+        row = "| `of` | identifier | required | The events, by the name that their evidence carries. |"
         assert row in language_page().splitlines()
 
 

@@ -84,6 +84,8 @@ class TestTheSchema:
             "    made_of: {any_of: [a, {id: b, since: 2026-01-01}]}\n" + bad_outcome(),
             bad_outcome(measure="{kind: within, cases: order, limits: {P1: 4h, P2: 1h 30m}, priority: P1}"),
             bad_outcome(measure="{kind: count, of: orders}", target="<= 5", stake="{weight: 100%}"),
+            bad_outcome(measure="{kind: ratio, of: 7.5, good: true}"),
+            "caps: [{per: period, at: 25 %  of  monthly_fee}]\n",
         ],
     )
     def test_accepts_what_the_reader_accepts(self, piece: str) -> None:
@@ -108,6 +110,9 @@ class TestTheSchema:
             ("an empty list", bad_outcome(stake="{weight: 100%, tiers: []}")),
             ("an empty map", "outcomes: {}\n"),
             ("a wrong unit", "closing: {after: 5}\n"),
+            ("less than nothing", "services: {shop: {title: S, fee: {monthly: -1}, critical: true}}\n" + bad_outcome()),
+            ("an identifier below zero", "agreement: -1\n"),
+            ("no zone", "term: {from: 2026-01-01, months: 12, timezone: '18:00'}\n"),
             ("a key that is no day", "calendars: {office: {days: {monday: '08:00-18:00'}}}\n"),
         ],
     )

@@ -40,8 +40,8 @@ class TestTheSummaryOfAYear:
             "1,212.00 EUR were credited, 0.51 % of fees of 240,000.00 EUR; 28,800.00 EUR were at risk.",
             "February 2025 was the worst month: 3 of 3 verdicts missed and 600.00 EUR credited.",
             "Missed most often: p1-resolution, in 3 of 12 months.",
-            "The largest cause of missing orders was channel web: 167 of 253.",
-            "The largest cause of missing availability was INC-0096: 1 hour 36 minutes of 2 hours 23 minutes.",
+            "The largest cause of missing orders was channel web: 167 of 253 in the 2 months missed.",
+            "The largest cause of missing availability was INC-0096: 1 hour 36 minutes of 2 hours 23 minutes in the 2 months missed.",
             "In the last three months 1 verdict was missed, against 2 in the three before.",
             (
                 "Undecided: availability in May 2025, because the state was known in 91.2 % of agreed time,"
@@ -50,6 +50,9 @@ class TestTheSummaryOfAYear:
             "1 adjustment takes back 120.00 EUR of what was credited before.",
             "All this rests on 700,131 records of evidence.",
         )
+
+    def test_counts_causes_in_the_periods_that_were_missed_only(self) -> None:
+        assert "The largest cause of missing orders was channel web: 96 of 146 in the month missed." in summary(year(2))
 
 
 class TestTheFirstSentence:

@@ -7,6 +7,8 @@ from makegood.engine.vocabulary.finding import Severity
 
 LARGEST_DOCUMENT = 1_000_000
 DEEPEST_LEVEL = 32
+LONGEST_KEY = 200
+MOST_REFUSED = 1000  # what YAML has and agreements have not; nobody reads on
 
 NOT_YAML = Code(
     "MG101",

@@ -153,7 +153,7 @@ def sentences(measure: Measure) -> Iterator[Sentence]:
 
 
 def _availability(measure: Availability) -> Iterator[Sentence]:
-    calendar = "every second" if measure.on == ALWAYS else f"that of the calendar {measure.on}"
+    calendar = "every hour of every day" if measure.on == ALWAYS else f"that of the calendar {measure.on}"
     yield ("on",), f"Agreed time is {calendar}."
     yield ("count.granularity",), GRANULARITY[measure.count.granularity]
     yield ("count.ignore_shorter_than", "count.ignore_up_to"), _ignored(measure.count)
@@ -200,7 +200,7 @@ def _within(measure: Within) -> Iterator[Sentence]:
     yield ("priority_at",), PRIORITY_AT[measure.priority_at]
     clock = measure.clock
     yield ("clock.from", "clock.to"), f"The clock of a case starts with {clock.from_} and stops with {clock.to}."
-    runs = "every second" if clock.on == ALWAYS else f"in the hours of the calendar {clock.on}"
+    runs = "every hour of every day" if clock.on == ALWAYS else f"in the hours of the calendar {clock.on}"
     yield ("clock.on",), f"The clock runs {runs}."
     stands = f"It stands still in the state {_any_of(clock.pause)}." if clock.pause else "It never stands still."
     yield ("clock.pause",), stands

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from makegood.engine.agreement.measure_prose import agreed
+from makegood.engine.agreement.measures import Availability, Measure, WhenEmpty
 from makegood.engine.agreement.shapes import Base, Level, Share, ShareOf, Unit
 from makegood.engine.agreement.terms import (
     Agreement,
@@ -16,6 +19,8 @@ from makegood.engine.agreement.terms import (
     Tier,
 )
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.period import Every
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.rounding import Rounding
 
 COUNTED = {
@@ -38,10 +43,16 @@ ROUNDING = {
     Rounding.DOWN: "down",
 }
 PARTIAL = {
-    PartialPeriod.ACTUAL_DAYS: "is cut by its days of the whole period's days",
-    PartialPeriod.ACTUAL_SECONDS: "is cut by its seconds of the whole period's seconds",
-    PartialPeriod.THIRTY: "is a thirtieth of a month for each of its days",
-    PartialPeriod.FULL: "is not cut",
+    PartialPeriod.ACTUAL_DAYS: "is reduced to the share of its days inside the term",
+    PartialPeriod.ACTUAL_SECONDS: "is reduced to the share of its seconds inside the term",
+    PartialPeriod.THIRTY: "is a thirtieth of a monthly fee for each of its days inside the term, at most the whole fee",
+    PartialPeriod.FULL: "is charged in full",
+}
+FEES = {
+    Every.WEEK: "The fee of a week is, for each of its days, twelve monthly fees divided by the days of the year.",
+    Every.MONTH: "The fee of a month is one monthly fee.",
+    Every.QUARTER: "The fee of a quarter is three monthly fees.",
+    Every.YEAR: "The fee of a year is twelve monthly fees.",
 }
 BASES = {
     Base.MONTHLY_FEE: "the fee of all services for the period",
@@ -59,8 +70,9 @@ def stake_in_words(outcome: Outcome) -> tuple[str, ...]:
     if stake.weight is not None:
         paragraphs.append(f"The base is {stake.weight.percent()} of the amount at risk.")
     if stake.of is not None:
-        paragraphs.append(f"The base is {_share_of(stake.of)}.")
+        paragraphs.append(f"The base is {_base(stake.of, outcome.service)}.")
     paragraphs.append(_rate(stake))
+    paragraphs += _without_value(outcome.measure, stake)
     if stake.at_most is not None:
         paragraphs.append(f"In one period this outcome pays {_credit(stake.at_most)} at most.")
     return tuple(paragraphs)
@@ -81,7 +93,7 @@ def tiers_in_words(outcome: Outcome) -> tuple[tuple[str, str], ...]:
 def money_in_words(agreement: Agreement) -> tuple[str, ...]:
     """Return what holds for all credits together, in the order in which it acts."""
     money, written = agreement.money, agreement.written
-    paragraphs = ["A missed outcome pays what is said there. Met and undecided outcomes pay nothing."]
+    paragraphs = ["A missed outcome pays what is said under its name. Met and undecided outcomes pay nothing."]
     paragraphs.append(f"{PER_INCIDENT[agreement.per_incident]} ({agreed('per_incident' in written)})")
     if money.at_risk is not None:
         paragraphs.append(
@@ -98,6 +110,7 @@ def money_in_words(agreement: Agreement) -> tuple[str, ...]:
         f"Amounts are in {money.currency}, and rounded to its smallest unit {ROUNDING[money.rounding]}"
         f" ({agreed('money.rounding' in written)})."
     )
+    paragraphs += [FEES[agreement.term.period.every]] if agreement.term.period.every is not Every.MONTH else []
     paragraphs.append(
         f"The fee of a period that lies only partly in the term {PARTIAL[money.partial_period]}"
         f" ({agreed('money.partial_period' in written)})."
@@ -125,7 +138,7 @@ def closing_in_words(agreement: Agreement) -> tuple[str, ...]:
 
 def _rate(stake: Stake) -> str:
     if stake.tiers:
-        return "A miss pays by the worst tier that its value is in."
+        return "A miss pays by the worst tier that its value is in, and nothing if it is in none."
     if stake.per_unit is not None:
         return _per_unit(stake.per_unit)
     if stake.per_event is not None:
@@ -134,10 +147,24 @@ def _rate(stake: Stake) -> str:
 
 
 def _per_unit(term: PerUnit) -> str:
-    what = {Unit.SHARE: "{} of the whole", Unit.NUMBER: "{}", Unit.TIME: "{} of outage"}[term.unit.unit]
-    unit = COUNTED[term.counted].format(what.format(shown(term.unit)))
+    what = {Unit.SHARE: _points(term.unit), Unit.NUMBER: shown(term.unit), Unit.TIME: f"{term.unit} of outage"}
+    unit = COUNTED[term.counted].format(what[term.unit.unit])
     free = shown(term.allowance) if term.allowance is not None else "what the target allows"
     return f"A miss pays {_credit(term.credit)} for {unit} by which it goes beyond {free}."
+
+
+def _points(level: Level) -> str:
+    """Return a difference between percentages, which is no percentage of anything."""
+    return (
+        f"{level.value.percent().removesuffix(' %')} percentage {'point' if level.value == Ratio(1, 100) else 'points'}"
+    )
+
+
+def _without_value(measure: Measure, stake: Stake) -> Iterator[str]:
+    """Yield what a miss pays that has no value, where the parties agreed that there can be one."""
+    if not isinstance(measure, Availability) and measure.empty is WhenEmpty.MISSED:
+        pays = "by the mildest tier" if stake.tiers else "nothing" if stake.per_unit or stake.per_event else "the base"
+        yield f"A miss because there was nothing to measure pays {pays}."
 
 
 def _between(tier: Tier, worse: Tier | None) -> str:
@@ -170,6 +197,13 @@ def shown(level: Level) -> str:
 
 def _credit(credit: Share | Amount) -> str:
     return f"{credit} of the base" if isinstance(credit, Share) else str(credit)
+
+
+def _base(of: ShareOf | Amount, service: str) -> str:
+    """Return the base of a stake; an outcome that names no service belongs to all of them."""
+    if isinstance(of, ShareOf) and of.base is Base.SERVICE_FEE and not service:
+        return _share_of(ShareOf(of.share, Base.MONTHLY_FEE))
+    return _share_of(of)
 
 
 def _share_of(share: ShareOf | Amount) -> str:

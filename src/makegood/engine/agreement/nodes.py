@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -31,6 +31,14 @@ from makegood.engine.vocabulary.finding import Finding
 # Everything but printable characters, tab and line ends; then what moves lines or turns the direction of reading.
 _NO_TEXT = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+# What people write most often that YAML reads otherwise, by a sign of it in the parser's words.
+_REMEDIES = (
+    ("block scalar", 'put a text that begins with > or | into quotes, as in ">= 99.9%"'),
+    ("mapping values are not allowed here", "put a text with a colon into quotes; check the indentation"),
+    (r"'\t'", "indent with spaces, not with tabs"),
+    (r"'%'", "put a text that begins with % into quotes"),
 )
 
 
@@ -110,12 +118,16 @@ class Composition:
             yield from yaml.parse(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self._not_yaml((mark.line + 1, mark.column + 1), " ".join(filter(None, (error.context, error.problem))))
+            begun = error.context_mark
+            since = f"(begun in line {begun.line + 1})" if begun is not None and begun.line != mark.line else ""
+            problem = " ".join(filter(None, (error.context, since, error.problem)))
+            self._not_yaml((mark.line + 1, mark.column + 1), problem)
         except (YAMLError, ValueError) as error:
             self._not_yaml((yaml.reader.line + 1, yaml.reader.column + 1), str(error))
 
     def _not_yaml(self, mark: Mark, problem: str) -> None:
-        self._refuse(codes.NOT_YAML, mark, (), f"this is not YAML: {problem}", "check quotes, brackets and indentation")
+        hint = next((hint for sign, hint in _REMEDIES if sign in problem), "check quotes, brackets and indentation")
+        self._refuse(codes.NOT_YAML, mark, (), f"this is not YAML: {problem}", hint)
         raise _Stop
 
     def _document(self, events: Iterator[Event]) -> Node:
@@ -168,10 +180,16 @@ class Composition:
         for event in events:
             if isinstance(event, MappingEndEvent):
                 return
-            key = self._node(event, events, path)
-            value = self._node(next(events), events, (*path, key.text) if isinstance(key, ScalarNode) else path)
-            if isinstance(key, ScalarNode):
-                yield key, value
+            key = self._node(event, events, (*path, "?"))
+            word = key if isinstance(key, ScalarNode) and len(key.text) <= codes.LONGEST_KEY else None
+            value = self._node(next(events), events, path if word is None else (*path, word.text))
+            if isinstance(value, ScalarNode) and value.plain and not value.text:
+                value = replace(value, mark=key.mark)  # nothing has no place of its own
+            if word is not None:
+                yield word, value
+            elif isinstance(key, ScalarNode):
+                found = f"a key has {len(key.text):,} characters, {codes.LONGEST_KEY} are the most"
+                self._refuse(codes.WRONG_FORM, key.mark, path, found)
             elif not isinstance(key, RefusedNode):
                 self._refuse(codes.WRONG_FORM, key.mark, path, "a key is a single word, not a list or a map")
 
@@ -180,6 +198,8 @@ class Composition:
 
     def _refuse(self, code: Code, mark: Mark, path: Path, text: str, hint: str = "") -> None:
         self.findings.append(code.at(self.places.at(mark, path), text, hint))
+        if len(self.findings) == codes.MOST_REFUSED:
+            raise _Stop
 
 
 def _mark(event: Event) -> Mark:

@@ -6,12 +6,14 @@ document did not write stands in the text as the house default.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.measure_prose import agreed, measured, readings_in_words
+from makegood.engine.agreement.measures import Availability, RatioOf
 from makegood.engine.agreement.money_prose import (
     closing_in_words,
     money_in_words,
@@ -20,7 +22,7 @@ from makegood.engine.agreement.money_prose import (
     tiers_in_words,
 )
 from makegood.engine.agreement.schedule import end_of_term
-from makegood.engine.agreement.terms import Agreement, Component, Kind, LowVolume, MadeOf, Outcome
+from makegood.engine.agreement.terms import Agreement, Component, Kind, MadeOf, Outcome
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.calendar import Window
 from makegood.engine.vocabulary.period import Every
@@ -31,6 +33,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_SIGNS = re.compile(r"^[#>|*+=~`-]")  # at the beginning of a paragraph Markdown would read them as its own
 _PERIODS = {Every.WEEK: "weeks", Every.MONTH: "months", Every.QUARTER: "quarters", Every.YEAR: "years"}
 _KINDS = {
     Kind.LICENCE: "The provider grants a licence and supports it.",
@@ -90,10 +93,11 @@ def _lines(section: Section) -> Iterator[str]:
     yield f"## {section.title}"
     yield ""
     for paragraph in section.paragraphs:
-        yield paragraph
+        yield _SIGNS.sub(r"\\\g<0>", paragraph)
         yield ""
     for number, row in enumerate(section.table):
-        yield f"| {' | '.join(row)} |".replace("\n", " ")
+        cells = " | ".join(cell.replace("|", r"\|") for cell in row)
+        yield f"| {cells} |"
         if number == 0:
             yield "|" + "---|" * len(row)
     if section.table:
@@ -196,10 +200,10 @@ def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
         (
             outcome.promise,
             (
-                f"{kind}. {measured(outcome.measure, agreement)} The promise is kept if the value is"
-                f" {_target(outcome)}; values are compared exactly and unrounded."
+                f"{kind}{_belongs(agreement, outcome)}. {measured(outcome.measure, agreement)} The promise is kept if"
+                f" the value is {_target(outcome)}; values are compared exactly and unrounded."
             ),
-            *_low_volume(outcome.low_volume),
+            *_low_volume(outcome),
         ),
     )
     rows = tuple((sentence, agreed(written)) for sentence, written in readings_in_words(agreement, name))
@@ -212,15 +216,24 @@ def _target(outcome: Outcome) -> str:
     return f"{words[outcome.target.comparison]} {shown(outcome.target.level)}"
 
 
-def _low_volume(low_volume: LowVolume | None) -> Iterator[str]:
+def _belongs(agreement: Agreement, outcome: Outcome) -> str:
+    service = agreement.services.get(outcome.service)
+    if isinstance(outcome.measure, Availability) and outcome.measure.of == outcome.service:
+        return ""  # its value names the service
+    return f" of the service {service.title} ({outcome.service})" if service else ""
+
+
+def _low_volume(outcome: Outcome) -> Iterator[str]:
+    low_volume = outcome.low_volume
     if low_volume is None:
         return
+    what = outcome.measure.of if isinstance(outcome.measure, RatioOf) else "cases"
     if low_volume.gives is not None:
         then = f"the outcome is {low_volume.gives}"
     else:
         misses = "miss" if low_volume.allowed_misses == 1 else "misses"
-        then = f"the outcome is met with at most {low_volume.allowed_misses:,} {misses}"
-    yield f"In a period with fewer than {low_volume.below:,} of them a percentage says little; then {then}."
+        then = f"the outcome is met with at most {low_volume.allowed_misses:,} {misses}, and missed with more"
+    yield f"In a period with fewer than {low_volume.below:,} {what} a percentage says little; then {then}."
 
 
 def _day(day: date) -> str:

@@ -225,7 +225,7 @@ class Reader:
                 entry, declared = clauses[key.text]
                 values[entry.name] = self.value(declared.shape, value, (*path, key.text))
             elif key.text != tag:
-                self.unknown_key(key, path, [*clauses, *filter(None, [tag])])
+                self.unknown_key(key, value, path, [*clauses, *filter(None, [tag])])
         for rule in rules_of(form):
             values |= self.broken_rule(rule, clauses, node, path)
         for name, (entry, declared) in clauses.items():
@@ -265,15 +265,22 @@ class Reader:
             if key.text in first:
                 text = f"{_named(at)} stands here twice, first in line {first[key.text][0]}"
                 self.refuse(codes.DUPLICATE_KEY, key.mark, at, text, "delete one of the two")
+                self.broken.add(str(at[0]))
             else:
                 first[key.text] = key.mark
                 self.places.keys[at] = key.mark
                 yield key, value
 
-    def unknown_key(self, key: ScalarNode, path: Path, known: list[str]) -> None:
+    def unknown_key(self, key: ScalarNode, value: Node, path: Path, known: list[str]) -> None:
         where = _named(path) if path else "a document of this language"
         text = f"{_cut(key.text)!r} is not a key of {where}"
-        self.refuse(codes.UNKNOWN_KEY, key.mark, (*path, key.text), text, use_one_of(key.text, known))
+        hint = use_one_of(key.text, known)
+        if key.text[:1].isdecimal() and isinstance(value, ScalarNode) and value.is_nothing:
+            hint = "a comma ends the value before it; write numbers with a point, and without commas"
+            self.broken.add(str((*path, key.text)[0]))
+        elif not path:
+            self.broken.update(word for word in known if hint == f"did you mean {word}?")
+        self.refuse(codes.UNKNOWN_KEY, key.mark, (*path, key.text), text, hint)
 
     def too_few(self, least: int, number: int, node: Node, path: Path) -> _Unreadable:
         entries = "entry" if least == 1 else "entries"

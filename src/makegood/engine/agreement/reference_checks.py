@@ -15,6 +15,8 @@ from makegood.engine.vocabulary.finding import Finding
 
 def calendars(draft: Draft) -> Iterator[Finding]:
     """Measures, clocks and closing use calendars that there are."""
+    if "calendars" in draft.broken and not draft.is_written("calendars"):
+        return
     named: list[tuple[str, tuple[str, ...]]] = []
     for name, outcome in draft.outcomes.items():
         if isinstance(outcome.measure, Availability):
@@ -33,6 +35,8 @@ def calendars(draft: Draft) -> Iterator[Finding]:
 
 def services(draft: Draft) -> Iterator[Finding]:
     """Outcomes belong to services that there are."""
+    if not draft.is_written("services"):
+        return
     for name, outcome in draft.outcomes.items():
         if outcome.service and not draft.is_written("services", outcome.service):
             text = f"there is no service {outcome.service}"

@@ -24,6 +24,7 @@ from makegood.engine.vocabulary.times import zone
 Schema = dict[str, Any]
 
 LONGEST_TEXT = 2000
+LONGEST_TITLE = 160
 LONGEST_DAYS = 3660
 FIRST_YEAR, LAST_YEAR = 1900, 2149  # calendars answer until 2199, and a term has at most fifty years
 
@@ -175,7 +176,7 @@ def _wrong_unit(text: str, wanted: str, hint: str) -> Unreadable:
 def _text(text: str) -> str:
     if not text.strip():
         raise Unreadable(codes.WRONG_VALUE, "the text is empty", "write a sentence or leave the key out")
-    return text.strip()
+    return re.sub(r"\s*[\r\n]\s*", " ", text.strip())  # lines are not terms
 
 
 def _slug(text: str) -> str:
@@ -211,8 +212,7 @@ def _share(text: str) -> Ratio:
 
 
 def _percent(text: str) -> Ratio:
-    _refuse_inexact(text)
-    return _share(text if text.endswith("%") else f"{text}%")
+    return _share(f"{text}%" if re.fullmatch(_DECIMAL, text) else text)
 
 
 def _span(text: str) -> Duration | Days:
@@ -241,6 +241,8 @@ def _level(text: str) -> Level:
         return Level(_share(text), Unit.SHARE)
     if re.fullmatch(_DECIMAL, text):
         return Level(_decimal(text), Unit.NUMBER)
+    if not re.fullmatch(_SPAN, text):
+        raise Unreadable(codes.WRONG_VALUE, f"{text!r} is not a level", "write it like 99.9%, 500 or 4h")
     return Level(Ratio(_time(text).seconds), Unit.TIME)
 
 
@@ -274,6 +276,9 @@ def _credit(text: str) -> Share | Amount:
 
 def _share_of(text: str) -> ShareOf | Amount:
     parts = re.fullmatch(r"(.+%)\s+of\s+([a-z_]+)", text)
+    if parts is None and "%" in text:
+        hint = f"say of what, as in 25% of monthly_fee; the bases are {', '.join(Base)}"
+        raise Unreadable(codes.WRONG_VALUE, f"{text!r} is not a share of a base", hint)
     if parts is None:
         return _amount(text)
     if parts[2] not in {base.value for base in Base}:
@@ -330,29 +335,34 @@ def pattern(text: str) -> Schema:
 
 
 def _number(text: str) -> Schema:
-    return {"anyOf": [{"type": "number"}, pattern(text)]}
+    return {"anyOf": [{"type": "number", "minimum": 0}, pattern(text)]}
 
 
 TEXT = Scalar("text", _text, {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, longest=LONGEST_TEXT)
-SLUG = Scalar("identifier", _slug, {"type": ["string", "integer"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$"})
+TITLE = Scalar("title", _text, {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}, longest=LONGEST_TITLE)
+SLUG = Scalar(
+    "identifier",
+    _slug,
+    {"type": ["string", "number", "boolean"], "minimum": 0, "pattern": "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}$"},
+)
 FLAG = Scalar("true or false", _flag, {"type": "boolean"})
 DECIMAL = Scalar("decimal number", _decimal, _number(_DECIMAL))
 SHARE = Scalar("percentage", _share, pattern(rf"{_DECIMAL}\s*%"))
-PERCENT = Scalar("percentage, with or without the sign", _percent, _number(rf"{_DECIMAL}\s*%?"))
+PERCENT = Scalar("percentage, with or without the sign", _percent, _number(rf"{_DECIMAL}(\s*%)?"))
 SPAN = Scalar("duration or days", _span, pattern(_SPAN))
 TIME = Scalar("duration", _time, pattern(_TIME))
-LEVEL = Scalar("level", _level, {"anyOf": [{"type": "number"}, pattern(rf"({_DECIMAL}\s*%?|{_TIME})")]})
+LEVEL = Scalar("level", _level, _number(rf"({_DECIMAL}(\s*%)?|{_TIME})"))
 TARGET = Scalar("target", _target, pattern(rf"(>=|<=|>|<)\s*({_DECIMAL}\s*%?|{_TIME})"))
 AMOUNT = Scalar("amount of money", _amount, pattern(_MONEY))
 CREDIT = Scalar("percentage or amount of money", _credit, pattern(rf"({_DECIMAL}\s*%|{_MONEY})"))
 SHARE_OF = Scalar(
     "percentage of a base, or amount of money",
     _share_of,
-    pattern(rf"({_DECIMAL}\s*% of (monthly_fee|service_fee|at_risk)|{_MONEY})"),
+    pattern(rf"({_DECIMAL}\s*%\s+of\s+(monthly_fee|service_fee|at_risk)|{_MONEY})"),
 )
 ALLOWANCE = Scalar("time per period", _allowance, pattern(rf"{_TIME}\s+per\s+period"))
 DATE = Scalar("date", _date, {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
-ZONE = Scalar("time zone", _zone, {"type": "string"})
+ZONE = Scalar("time zone", _zone, pattern(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*"))
 WINDOW = Scalar("stretch of the day", _window, pattern(r"[0-9]{2}:[0-5][0-9]-[0-9]{2}:[0-5][0-9]"))
 
 

@@ -28,6 +28,7 @@ from makegood.engine.agreement.shapes import (
     SPAN,
     TARGET,
     TEXT,
+    TITLE,
     ZONE,
     Base,
     Level,
@@ -111,7 +112,7 @@ class Organisation:
     """An organisation that is party to the agreement."""
 
     id: str = clause(SLUG, "Its identifier.")
-    name: str = clause(TEXT, "Its name, as documents print it.", default="")
+    name: str = clause(TITLE, "Its name, as documents print it.", default="")
 
     @property
     def shown(self) -> str:
@@ -218,7 +219,7 @@ class MadeOf:
 class Service:
     """What the customer pays for."""
 
-    title: str = clause(TEXT, "Its name, as documents print it.")
+    title: str = clause(TITLE, "Its name, as documents print it.")
     fee: Fee | None = clause(Form(Fee), "What it costs.", default=None)
     critical: bool = clause(
         FLAG, "The customer's business stands still without it; money belongs only on such services.", default=False
@@ -358,7 +359,7 @@ class Agreement:
 
     makegood: str = clause(TEXT, "The language of the document: `agreement/1`.")
     agreement: str = clause(SLUG, "Its identifier.")
-    title: str = clause(TEXT, "Its title.")
+    title: str = clause(TITLE, "Its title.")
     parties: Parties = clause(Form(Parties), "Who promises, and to whom.")
     term: TermOfAgreement = clause(Form(TermOfAgreement), "How long it runs.")
     money: Money = clause(Form(Money), "Currency, rounding and the amount at risk.")

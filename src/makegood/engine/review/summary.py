@@ -123,7 +123,9 @@ def _causes(review: Review) -> Iterator[str]:
             everything = amount_of_misses(each, sum(cause.size for cause in each.causes))
             size = amount_of_misses(each, largest.size)
             name = f"{each.terms.measure.by} {largest.name}" if each.parts else largest.name
-            yield f"The largest cause of missing {each.outcome} was {name}: {size} of {everything}."
+            number = each.rulings.missed
+            missed = f"{f'{number:,} ' if number > 1 else ''}{_periods(review, number)} missed"
+            yield f"The largest cause of missing {each.outcome} was {name}: {size} of {everything} in the {missed}."
 
 
 def _trend(review: Review) -> Iterator[str]:
