@@ -59,6 +59,6 @@ def text(agreement: AgreementFile, json: Json = False) -> None:
         print_plain(as_markdown(sections))
 
 
-def schema() -> None:
+def schema(_json: Json = True) -> None:
     """Print the JSON Schema of agreement documents, for editors that complete and underline."""
     print_json(json_schema())

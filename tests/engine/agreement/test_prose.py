@@ -190,7 +190,7 @@ class TestWhatAMissPays:
     def test_goes_up_where_less_is_better(self) -> None:
         tiers = "{weight: 100%, tiers: [{above: 5000, credit: 1.00 EUR}, {above: 9000.5, credit: 2.00 EUR}]}"
         section = pays(tiers, measure=COUNT, target="<= 5000")
-        assert section.table[1:] == (("above 5,000, but at most 9000.5", "1.00 EUR"), ("above 9000.5", "2.00 EUR"))
+        assert section.table[1:] == (("above 5,000, but at most 9,000.5", "1.00 EUR"), ("above 9,000.5", "2.00 EUR"))
 
     @pytest.mark.parametrize(
         ("stake", "sentences"),

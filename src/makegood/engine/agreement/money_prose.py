@@ -147,9 +147,9 @@ def _rate(stake: Stake) -> str:
 
 
 def _per_unit(term: PerUnit) -> str:
-    what = {Unit.SHARE: _points(term.unit), Unit.NUMBER: shown(term.unit), Unit.TIME: f"{term.unit} of outage"}
+    what = {Unit.SHARE: _points(term.unit), Unit.NUMBER: str(term.unit), Unit.TIME: f"{term.unit} of outage"}
     unit = COUNTED[term.counted].format(what[term.unit.unit])
-    free = shown(term.allowance) if term.allowance is not None else "what the target allows"
+    free = str(term.allowance) if term.allowance is not None else "what the target allows"
     return f"A miss pays {_credit(term.credit)} for {unit} by which it goes beyond {free}."
 
 
@@ -170,8 +170,8 @@ def _without_value(measure: Measure, stake: Stake) -> Iterator[str]:
 def _between(tier: Tier, worse: Tier | None) -> str:
     """Return the values of a tier; the next one takes over where it begins."""
     side, other = ("below", "but at least") if tier.below is not None else ("above", "but at most")
-    end = f", {other} {shown(worse.bound)}" if worse is not None else ""
-    return f"{side} {shown(tier.bound)}{end}"
+    end = f", {other} {worse.bound}" if worse is not None else ""
+    return f"{side} {tier.bound}{end}"
 
 
 def _minimum(agreement: Agreement) -> str:
@@ -181,18 +181,6 @@ def _minimum(agreement: Agreement) -> str:
     if minimum.more_than is not None:
         return f"The credits of a period are paid only if together they are more than {minimum.more_than}."
     return f"The credits of a period are paid only if together they are at least {minimum.at_least}."
-
-
-def shown(level: Level) -> str:
-    """Return a level for reading: large numbers with commas, as amounts have them.
-
-    >>> from makegood.engine.agreement.shapes import LEVEL
-    >>> shown(LEVEL.read("60000")), shown(LEVEL.read("99.9%"))
-    ('60,000', '99.9 %')
-    """
-    if level.unit is Unit.NUMBER and level.value.denominator == 1:
-        return f"{level.value.numerator:,}"
-    return str(level)
 
 
 def _credit(credit: Share | Amount) -> str:

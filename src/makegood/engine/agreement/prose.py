@@ -17,7 +17,6 @@ from makegood.engine.agreement.measures import Availability, RatioOf
 from makegood.engine.agreement.money_prose import (
     closing_in_words,
     money_in_words,
-    shown,
     stake_in_words,
     tiers_in_words,
 )
@@ -213,7 +212,7 @@ def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
 
 def _target(outcome: Outcome) -> str:
     words = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
-    return f"{words[outcome.target.comparison]} {shown(outcome.target.level)}"
+    return f"{words[outcome.target.comparison]} {outcome.target.level}"
 
 
 def _belongs(agreement: Agreement, outcome: Outcome) -> str:

@@ -78,7 +78,7 @@ class Level:
             case Unit.TIME:
                 return Duration(self.value.numerator).words
             case _:
-                return str(self.value)
+                return self.value.grouped
 
 
 class Comparison(StrEnum):

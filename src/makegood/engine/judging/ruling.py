@@ -49,7 +49,7 @@ def by_target(target: Target, value: Ratio) -> tuple[Ruling, Reason]:
     <Ruling.MET: 'MET'>
     """
     met = target.is_met_by(value)
-    shown = value.percent() if target.level.unit is Unit.SHARE else str(value)
+    shown = value.percent() if target.level.unit is Unit.SHARE else value.grouped
     words = "meets" if met else "does not meet"
     found = Ruling.MET if met else Ruling.MISSED
     return found, Reason(f"{shown} {words} the target of {target}", found, rule="target")

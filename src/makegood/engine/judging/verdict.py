@@ -93,7 +93,7 @@ class Verdict:
             return "no value"
         if self.measurement.unit is Unit.SHARE:
             return self.measurement.value.percent(4)
-        return str(self.measurement.value)
+        return self.measurement.value.grouped
 
 
 @dataclass(frozen=True, slots=True)

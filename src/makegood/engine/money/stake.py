@@ -101,7 +101,7 @@ def _tiered(stake: Stake, target: Target, measurement: Measurement) -> _Rate | N
 
 def _per_unit(term: PerUnit, short: Ratio) -> str:
     """Return in words how a shortfall makes units."""
-    size = {Unit.SHARE: short.percent(), Unit.TIME: f"{short} s", Unit.NUMBER: str(short)}[term.unit.unit]
+    size = {Unit.SHARE: short.percent(), Unit.TIME: f"{short} s", Unit.NUMBER: short.grouped}[term.unit.unit]
     how = "exactly" if term.counted is Counted.EXACT else str(term.counted)
     units = units_short(term, short)
     return f"{size} short, in units of {term.unit} counted {how}: {units}, {_credit(term.credit)} each"
@@ -123,7 +123,7 @@ def _at_most(owed: Owed, stake: Stake, base: Ratio, money: Money) -> Owed:
 def _shown(measurement: Measurement) -> str:
     if measurement.value is None:
         return "no value"
-    return measurement.value.percent() if measurement.unit is Unit.SHARE else str(measurement.value)
+    return measurement.value.percent() if measurement.unit is Unit.SHARE else measurement.value.grouped
 
 
 def _credit(credit: Share | Amount) -> str:

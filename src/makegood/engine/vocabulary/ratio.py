@@ -134,6 +134,16 @@ class Ratio:
             places = SHOWN_PLACES if exact is None else min(exact, SHOWN_PLACES)
         return f"{hundredfold.decimal(places)} %"
 
+    @property
+    def grouped(self) -> str:
+        """The number for people, its thousands apart.
+
+        >>> Ratio(145841).grouped, Ratio(24691, 2).grouped, Ratio(-1000, 3).grouped, Ratio(-1, 2).grouped
+        ('145,841', '12,345.5', '-1,000/3', '-0.5')
+        """
+        whole, sign, rest = str(self).partition("." if "." in str(self) else "/")
+        return f"{int(whole):,}{sign}{rest}" if whole != "-0" else str(self)
+
     def __str__(self) -> str:
         places = _decimals(self.denominator)
         return f"{self.numerator}/{self.denominator}" if places is None else self.decimal(places)
