@@ -111,7 +111,7 @@ class Events:
         for tally in found:
             if (by := shrinking.covering(tally)) is not None:
                 left_out.append((tally, by))
-            elif (by := excusing.covering(tally)) is not None:
+            elif excusing.stretches and (by := excusing.covering(tally)) is not None:
                 excused.append((tally, by))
             else:
                 counting.append(tally)
