@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,13 +105,14 @@ def _closed_year(opened: Workspace, to: Path, quiet: bool) -> tuple[Account, str
     _step("5. The bundle, verified from nothing but itself", quiet)
     result = verify(bundle, seal=seal, tell=(lambda _check: None) if quiet else tell_check)
     if not quiet:
+        program = "makegood" if shutil.which("makegood") else sys.argv[0]
         worst = max(account.credits, key=lambda credits: credits.total)
         outcome = max(worst.credits, key=lambda credit: credit.amount).outcome
         out.print(
             f"\nLook at {html}\n    or {pdf}\n\nThen try\n"
-            f"  makegood explain {worst.period.label}/{outcome} {to / AGREEMENT} --vault {to / 'vault'}\n"
-            f"  makegood text {to / AGREEMENT}\n"
-            f"  makegood verify {bundle} --seal {seal[:16]}"
+            f"  {program} explain {worst.period.label}/{outcome} {to / AGREEMENT} --vault {to / 'vault'}\n"
+            f"  {program} text {to / AGREEMENT}\n"
+            f"  {program} verify {bundle} --seal {seal[:16]}"
         )
     return account, seal, result.holds
 
