@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from subprocess import PIPE, run
 
 import pytest
 
+from makegood.cli.output import out
 from tests.cli.door import AGREEMENT, DISPUTE, DOWN, EXCUSE, UP, Shop, makegood, opened_shop
 
 
@@ -163,6 +165,13 @@ class TestExplain:
         assert answer.code == 0
         for told in ("60.00 EUR", "in the statement of 2026-03", "MISSED", "house default", "INC-7", "probe#2"):
             assert told in answer.out
+
+    def test_leaves_no_word_out_where_lines_are_short(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(out, "width", 40)
+        answer = makegood("explain", "2026-03/till-availability", shop.agreement, "--vault", shop.vault)
+        words = " ".join(re.sub(r"[│├└─]", " ", answer.out).split())
+        assert "The till can be used whenever the shop is open." in words
+        assert all(len(line) <= 40 for line in answer.out.splitlines())
 
     def test_tells_what_a_period_would_come_to_before_it_is_settled(self, shop: Shop) -> None:
         answer = makegood("explain", "2026-03/till-availability", shop.agreement, "--vault", shop.vault)

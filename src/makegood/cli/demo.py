@@ -97,7 +97,7 @@ def _closed_year(opened: Workspace, to: Path, quiet: bool) -> tuple[Account, str
     )
     account = closed_account(agreement=opened.agreement, vault=opened.vault, book=opened.book)
     if not quiet:
-        out.print(year_table(opened, account))
+        out.print(year_table(opened, account), soft_wrap=False)
     _step("4. Bundle and report", quiet)
     bundle = to / "new-york-departures.bundle"
     seal = sealed(opened, bundle, account).seal

@@ -49,7 +49,7 @@ def explain(
         print_json(explanation_form(explanation))
     else:
         for tree in explanation_trees(opened.agreement, explanation, rows):
-            out.print(tree)
+            out.print(tree, soft_wrap=False)
 
 
 def explained(opened: Workspace, name: str) -> Explanation:

@@ -51,11 +51,11 @@ def judge(
             }
         )
         return
-    out.print(verdict_table(terms.title, judgements, now))
+    out.print(verdict_table(terms.title, judgements, now), soft_wrap=False)
     if why:
         for judgement in judgements:
             for verdict in judgement.verdicts:
-                out.print(reason_tree(verdict.reason, ROWS))
+                out.print(reason_tree(verdict.reason, ROWS), soft_wrap=False)
 
 
 def begun_periods(agreement: Agreement, *, now: datetime, labels: list[str]) -> list[Period]:

@@ -57,7 +57,7 @@ def settle(
         print_json({"booked": not dry_run, "statements": [closing_form(each) for each in closings]})
         return
     for closing in closings:
-        out.print(statement_table(closing, terms.money.currency))
+        out.print(statement_table(closing, terms.money.currency), soft_wrap=False)
     if not closings:
         out.print(f"Nothing to book: every closed period stands as it was settled.{next_closing(terms, due_at)}")
     elif dry_run:
