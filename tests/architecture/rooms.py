@@ -24,6 +24,7 @@ ROOMS = {
     "src/makegood/cli/report/assets": "Files that the report needs and does not write itself.",
     "src/makegood/engine": "The law: pure functions.",
     "src/makegood/engine/agreement": "The language.",
+    "src/makegood/engine/agreement/measures": "The measures of the language: form, traits and words, one file each.",
     "src/makegood/engine/evidence": "What happened.",
     "src/makegood/engine/judging": "Evidence and terms become a verdict.",
     "src/makegood/engine/money": "Verdicts become credits and settlements.",

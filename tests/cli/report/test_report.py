@@ -7,7 +7,7 @@ from makegood.cli.report import shown, tables
 from makegood.cli.report.content import Cell, Step, typeset
 from makegood.cli.report.options import value_chart
 from makegood.cli.report.report import report
-from makegood.engine.agreement.measures import CountOf
+from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.shapes import TARGET, Unit
 from makegood.engine.agreement.terms import Outcome, PeriodTerm, TermOfAgreement
 from makegood.engine.judging.verdict import Judgement, Measurement, Miss, Part

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from makegood.engine.agreement import measure_prose, money_prose
+from makegood.engine.agreement import money_prose
 from makegood.engine.agreement.catalogue import completed
 from makegood.engine.agreement.code import bad_outcome
 from makegood.engine.agreement.document import read
-from makegood.engine.agreement.measure_prose import readings_in_words, sentences
+from makegood.engine.agreement.measure_prose import readings_in_words
+from makegood.engine.agreement.measures import availability, count, parts, ratio, within
 from makegood.engine.agreement.prose import Section, as_markdown, service_level_text
 from makegood.engine.agreement.readings import readings_of
 from makegood.engine.agreement.terms import Agreement
@@ -49,7 +50,7 @@ def pays(stake: str, *, measure: str = "{kind: availability, of: shop}", target:
 
 
 def words() -> Iterator[tuple[str, object]]:
-    for module in (measure_prose, money_prose):
+    for module in (availability, count, parts, ratio, within, money_prose):
         for name, table in vars(module).items():
             if isinstance(table, dict) and name.isupper():
                 yield name, table
@@ -59,14 +60,14 @@ class TestReadingsInWords:
     @pytest.mark.parametrize("measure", MEASURES)
     def test_leave_out_none(self, measure: str) -> None:
         found = of(measure)
-        said = [term for terms, _ in sentences(found.outcomes["open"].measure) for term in terms]
+        said = [term for terms, _ in found.outcomes["open"].measure.sentences() for term in terms]
         assert sorted(said) == sorted(term for term, _, _ in readings_of(found, "open"))
 
     @pytest.mark.parametrize("measure", MEASURES)
     def test_say_truly_who_wrote_them(self, measure: str) -> None:
         found = of(measure)
         written = {term for term, _, was in readings_of(found, "open") if was}
-        expected = [bool(set(terms) & written) for terms, _ in sentences(found.outcomes["open"].measure)]
+        expected = [bool(set(terms) & written) for terms, _ in found.outcomes["open"].measure.sentences()]
         assert [was for _, was in readings_in_words(found, "open")] == expected
 
     def test_have_words_for_every_choice(self) -> None:

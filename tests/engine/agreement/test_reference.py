@@ -4,9 +4,13 @@ import pytest
 
 from makegood.engine.agreement.catalogue import CODES
 from makegood.engine.agreement.grammar import clauses_of
-from makegood.engine.agreement.measures import Availability, CountOf, RatioOf, Within
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.count import CountOf
+from makegood.engine.agreement.measures.ratio import RatioOf
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.reference import findings_page, language_page
-from makegood.engine.agreement.terms import Agreement, Stake
+from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.terms import Agreement
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -1,7 +1,8 @@
 import pytest
 
 from makegood.engine.agreement.shapes import LEVEL, Share
-from makegood.engine.agreement.terms import Organisation, Tier
+from makegood.engine.agreement.stakes import Tier
+from makegood.engine.agreement.terms import Organisation
 from makegood.engine.vocabulary.ratio import Ratio
 
 

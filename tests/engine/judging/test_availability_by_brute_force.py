@@ -10,17 +10,16 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.measures import (
+from makegood.engine.agreement.measures.availability import (
     Availability,
     Count,
     CountFrom,
-    Effect,
-    ExclusionClause,
     Granularity,
     Unknown,
     UnknownAs,
     Usable,
 )
+from makegood.engine.agreement.measures.parts import Effect, ExclusionClause
 from makegood.engine.agreement.terms import Agreement, Component, MadeOf
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord, Exclusion, State, Status

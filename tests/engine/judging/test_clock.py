@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from makegood.engine.agreement.measures import Clock, Reopened, Within
+from makegood.engine.agreement.measures.within import Clock, Reopened, Within
 from makegood.engine.agreement.schedule import calendar_of
 from makegood.engine.judging.clock import ClockRun, in_order
 from tests.engine.judging.scene import agreement, at, case

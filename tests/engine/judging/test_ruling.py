@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from makegood.engine.agreement.measures import Availability
+from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.judging.ruling import ruling
 from makegood.engine.judging.verdict import Measurement, Ruling

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from makegood.engine.agreement.measures import RatioOf, SliceMethod, Slices
+from makegood.engine.agreement.measures.ratio import RatioOf, SliceMethod, Slices
 from makegood.engine.agreement.shapes import TARGET
 from makegood.engine.judging.slices import Slice, sliced_ratio
 from makegood.engine.judging.verdict import Ruling

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from makegood.engine.agreement.measures import Availability
+from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Status
 from makegood.engine.judging.timeline import Timeline

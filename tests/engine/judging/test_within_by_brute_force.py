@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.measures import (
+from makegood.engine.agreement.measures.within import (
     Bound,
     Clock,
     MissingStop,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent, indent
 
 from makegood.engine.agreement.document import read
-from makegood.engine.agreement.measures import CountOf
+from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement

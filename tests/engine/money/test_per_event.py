@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from makegood.engine.agreement.measures import Availability, CountOf, Measure, RatioOf, Within
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.count import CountOf
+from makegood.engine.agreement.measures.parts import Measure
+from makegood.engine.agreement.measures.ratio import RatioOf
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.shapes import TARGET, Unit
-from makegood.engine.agreement.terms import Events
+from makegood.engine.agreement.stakes import Events
 from makegood.engine.judging.verdict import Measurement, Miss
 from makegood.engine.money.per_event import events_credited
 from makegood.engine.vocabulary.ratio import Ratio

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from makegood.engine.agreement.shapes import LEVEL, TARGET, Share, Unit
-from makegood.engine.agreement.terms import Counted, PerUnit
+from makegood.engine.agreement.stakes import Counted, PerUnit
 from makegood.engine.judging.verdict import Measurement
 from makegood.engine.money.per_unit import shortfall, units_short
 from makegood.engine.vocabulary.ratio import Ratio

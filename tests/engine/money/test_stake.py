@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from makegood.engine.agreement.measures import Availability, RatioOf
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.ratio import RatioOf
 from makegood.engine.agreement.shapes import LEVEL, TARGET, Share, Unit
-from makegood.engine.agreement.terms import Counted, Events, Money, PerEvent, PerUnit, Stake, Tier
+from makegood.engine.agreement.stakes import Counted, Events, PerEvent, PerUnit, Stake, Tier
+from makegood.engine.agreement.terms import Money
 from makegood.engine.judging.verdict import Measurement, Miss
 from makegood.engine.money.stake import Owed, stake_credit
 from makegood.engine.vocabulary.amount import Amount

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from makegood.engine.agreement.shapes import LEVEL, Share
-from makegood.engine.agreement.terms import Tier
+from makegood.engine.agreement.stakes import Tier
 from makegood.engine.money.tiers import matching_tier
 from makegood.engine.vocabulary.ratio import Ratio
 

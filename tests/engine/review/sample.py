@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from makegood.engine.agreement.measures import Availability, RatioOf, Within
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.ratio import RatioOf
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.shapes import TARGET, Level, Share, Target, Unit
+from makegood.engine.agreement.stakes import Stake, Tier
 from makegood.engine.agreement.terms import (
     Agreement,
     AtRisk,
@@ -16,9 +19,7 @@ from makegood.engine.agreement.terms import (
     Outcome,
     Parties,
     Service,
-    Stake,
     TermOfAgreement,
-    Tier,
 )
 from makegood.engine.judging.verdict import Judgement, Measurement, Miss, Part, Reading, Ruling, Verdict
 from makegood.engine.money.credit import Credit, PeriodCredits

@@ -13,12 +13,6 @@ from makegood.engine.review.summary import summary
 from makegood.engine.review.wording import counted, period_name, share
 from makegood.engine.vocabulary.amount import Amount
 
-_MEASURES = {
-    "Availability": "availability: the share of agreed time in which the service was usable",
-    "RatioOf": "ratio: the share of events that went well",
-    "Within": "within: the share of cases done inside their limit",
-    "CountOf": "count: how many events happened, or how much they touched",
-}
 _BELOW = "The table below has every figure."
 
 
@@ -110,7 +104,7 @@ def _outcome(review: Review, series: Series, position: int) -> OutcomePart:
 
 def _facts(review: Review, series: Series) -> tuple[tuple[str, str], ...]:
     facts = [
-        ("Measure", _MEASURES[type(series.terms.measure).__name__]),
+        ("Measure", f"{series.terms.measure.kind}: {series.terms.measure.title}"),
         ("Target", shown.target(series.points[-1].target)),
         ("Rulings", _counts(series.rulings)),
     ]

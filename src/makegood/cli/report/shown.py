@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from makegood.cli.report.content import Step
-from makegood.engine.agreement.measures import Availability, CountOf
 from makegood.engine.agreement.shapes import Target, Unit
 from makegood.engine.judging.verdict import Part, Ruling, Verdict
 from makegood.engine.review.series import Series
@@ -59,9 +58,9 @@ def target(aim: Target) -> str:
 def detail(series: Series, verdict: Verdict) -> str:
     """Return the integers behind a value: time, events or cases; nothing for a count, which is its own integer."""
     good, total = verdict.measurement.good, verdict.measurement.total
-    if verdict.measurement.value is None or isinstance(series.terms.measure, CountOf):
+    if verdict.measurement.value is None or series.terms.measure.unit is not Unit.SHARE:
         return ""
-    if isinstance(series.terms.measure, Availability):
+    if series.terms.measure.size_unit is Unit.TIME:
         return f"{Duration(total - good).words} down of {Duration(total).words} agreed"
     listed = good if series.terms.target.comparison.higher_is_better else total - good
     return f"{listed:,} of {total:,}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from makegood.cli.report import shown
 from makegood.cli.report.content import Cell, Column, Table
-from makegood.engine.agreement.measures import Availability
+from makegood.engine.agreement.shapes import Unit
 from makegood.engine.judging.verdict import Part, Reading, Ruling
 from makegood.engine.review.review import Review
 from makegood.engine.review.series import ReadingsUsed, Series
@@ -97,7 +97,7 @@ def causes(review: Review, series: Series) -> Table:
     if left:
         size = amount_of_misses(series, sum(cause.size for cause in left))
         rows.append((Cell(f"{len(left):,} others"), Cell(size), Cell("–")))
-    size_of = "downtime" if isinstance(series.terms.measure, Availability) else "misses"
+    size_of = "downtime" if series.terms.measure.size_unit is Unit.TIME else "misses"
     heads = (
         Column("cause", wide=True),
         Column(size_of, number=True),

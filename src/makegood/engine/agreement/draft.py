@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from makegood.engine.agreement.measures import Availability
+from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.places import Places
 from makegood.engine.agreement.reader import Reading
 from makegood.engine.agreement.terms import Agreement, Money, Organisation, Outcome, Parties, Service, TermOfAgreement

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from makegood.engine.agreement import measure_codes as codes
 from makegood.engine.agreement.draft import Draft
-from makegood.engine.agreement.measures import Availability, Measure, RatioOf, SliceMethod, UnknownAs, Within
+from makegood.engine.agreement.measures.availability import Availability, UnknownAs
+from makegood.engine.agreement.measures.ratio import RatioOf, SliceMethod
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.shapes import Unit
-from makegood.engine.agreement.terms import Stake
+from makegood.engine.agreement.stakes import Stake
 from makegood.engine.vocabulary.finding import Finding
 
 
@@ -68,7 +70,7 @@ def clocks(draft: Draft) -> Iterator[Finding]:
 def low_volume(draft: Draft) -> Iterator[Finding]:
     """Only shares of events or cases can have too few of them."""
     for name, outcome in draft.outcomes.items():
-        if outcome.low_volume is not None and not isinstance(outcome.measure, RatioOf | Within):
+        if outcome.low_volume is not None and not outcome.measure.has_cases:
             place = draft.at("outcomes", name, "low_volume")
             yield codes.LOW_VOLUME_OF_TIME.at(place, "this measure has no number of cases", "delete low_volume")
 
@@ -76,7 +78,7 @@ def low_volume(draft: Draft) -> Iterator[Finding]:
 def allowances(draft: Draft) -> Iterator[Finding]:
     """An exclusion excludes something."""
     for name, outcome in draft.outcomes.items():
-        for cause, exclusion in outcome.measure.excluded.items():
+        for cause, exclusion in outcome.measure.exclusions.items():
             if exclusion.allowance is not None and exclusion.allowance.time.seconds == 0:
                 place = draft.at("outcomes", name, "measure", "excluded", cause, "allowance")
                 text = f"with no time allowed {cause} excludes nothing"
@@ -86,18 +88,9 @@ def allowances(draft: Draft) -> Iterator[Finding]:
 def zeros(draft: Draft) -> Iterator[Finding]:
     """Slices, limits and units are more than nothing."""
     for name, outcome in draft.outcomes.items():
-        for path in (*_zeros_of_measure(outcome.measure), *_zeros_of_stake(outcome.stake)):
+        for path in (*(("measure", *path) for path in outcome.measure.zeros), *_zeros_of_stake(outcome.stake)):
             place = draft.at("outcomes", name, *path)
             yield codes.NOTHING_AT_ALL.at(place, f"{path[-1]} is zero", "write what is meant")
-
-
-def _zeros_of_measure(measure: Measure) -> Iterator[Path]:
-    if isinstance(measure, RatioOf) and measure.slices is not None and not measure.slices.every.seconds:
-        yield "measure", "slices", "every"
-    if isinstance(measure, Within):
-        if measure.limit is not None and not measure.limit.seconds:
-            yield "measure", "limit"
-        yield from (("measure", "limits", name) for name, limit in measure.limits.items() if not limit.seconds)
 
 
 def _zeros_of_stake(stake: Stake | None) -> Iterator[Path]:

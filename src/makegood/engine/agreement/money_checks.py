@@ -10,7 +10,8 @@ from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.grammar import clauses_of, is_form
 from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.shapes import Base, Share, ShareOf
-from makegood.engine.agreement.terms import Outcome, Stake
+from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.terms import Outcome
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.currencies import exponent
 from makegood.engine.vocabulary.finding import Finding

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from makegood.engine.agreement.measure_prose import agreed
-from makegood.engine.agreement.measures import Availability, Measure, WhenEmpty
+from makegood.engine.agreement.measures.parts import Measure, WhenEmpty
 from makegood.engine.agreement.shapes import Base, Level, Share, ShareOf, Unit
-from makegood.engine.agreement.terms import (
-    Agreement,
-    Counted,
-    Events,
-    Outcome,
-    PartialPeriod,
-    PerIncident,
-    PerUnit,
-    Stake,
-    Tier,
-)
+from makegood.engine.agreement.stakes import Counted, Events, PerUnit, Stake, Tier
+from makegood.engine.agreement.terms import Agreement, Outcome, PartialPeriod, PerIncident
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.period import Every
 from makegood.engine.vocabulary.ratio import Ratio
@@ -162,7 +153,7 @@ def _points(level: Level) -> str:
 
 def _without_value(measure: Measure, stake: Stake) -> Iterator[str]:
     """Yield what a miss pays that has no value, where the parties agreed that there can be one."""
-    if not isinstance(measure, Availability) and measure.empty is WhenEmpty.MISSED:
+    if measure.when_empty is WhenEmpty.MISSED:
         pays = "by the mildest tier" if stake.tiers else "nothing" if stake.per_unit or stake.per_event else "the base"
         yield f"A miss because there was nothing to measure pays {pays}."
 

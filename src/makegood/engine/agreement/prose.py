@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.measure_prose import agreed, measured, readings_in_words
-from makegood.engine.agreement.measures import Availability, RatioOf
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.money_prose import (
     closing_in_words,
     money_in_words,
@@ -226,7 +227,7 @@ def _low_volume(outcome: Outcome) -> Iterator[str]:
     low_volume = outcome.low_volume
     if low_volume is None:
         return
-    what = outcome.measure.of if isinstance(outcome.measure, RatioOf) else "cases"
+    what = "cases" if isinstance(outcome.measure, Within) else outcome.measure.what
     if low_volume.gives is not None:
         then = f"the outcome is {low_volume.gives}"
     else:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from makegood.engine.agreement import reference_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.hints import use_one_of
-from makegood.engine.agreement.measures import Availability, Within
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.within import Within
+from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.schedule import ALWAYS
 from makegood.engine.agreement.terms import Component, MadeOf
 from makegood.engine.vocabulary.finding import Finding
@@ -17,12 +19,9 @@ def calendars(draft: Draft) -> Iterator[Finding]:
     """Measures, clocks and closing use calendars that there are."""
     if "calendars" in draft.broken and not draft.is_written("calendars"):
         return
-    named: list[tuple[str, tuple[str, ...]]] = []
+    named: list[tuple[str, Path]] = []
     for name, outcome in draft.outcomes.items():
-        if isinstance(outcome.measure, Availability):
-            named.append((outcome.measure.on, ("outcomes", name, "measure", "on")))
-        if isinstance(outcome.measure, Within):
-            named.append((outcome.measure.clock.on, ("outcomes", name, "measure", "clock", "on")))
+        named += ((calendar, ("outcomes", name, "measure", *path)) for calendar, path in outcome.measure.calendars)
     if draft.agreement.closing.calendar:
         named.append((draft.agreement.closing.calendar, ("closing", "calendar")))
     for calendar, path in named:

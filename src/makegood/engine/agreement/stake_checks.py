@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from makegood.engine.agreement import stake_codes as codes
 from makegood.engine.agreement.draft import Draft
-from makegood.engine.agreement.measures import Availability
 from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.shapes import Base, Share, ShareOf, Unit
-from makegood.engine.agreement.target_checks import unit_of
-from makegood.engine.agreement.terms import Outcome, Stake
+from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.terms import Outcome
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.ratio import Ratio
@@ -32,7 +31,7 @@ def shortfalls(draft: Draft) -> Iterator[Finding]:
         if stake.per_unit is None:
             continue
         path = ("outcomes", name, "stake", "per_unit")
-        fitting = {unit_of(outcome.measure)} | ({Unit.TIME} if isinstance(outcome.measure, Availability) else set())
+        fitting = {outcome.measure.unit} | ({Unit.TIME} if outcome.measure.size_unit is Unit.TIME else set())
         unit, allowance = stake.per_unit.unit, stake.per_unit.allowance
         if unit.unit not in fitting:
             text = f"the unit {unit} is a {unit.unit}; this measure falls short by a {' or a '.join(sorted(fitting))}"

@@ -6,57 +6,39 @@ from collections.abc import Iterator
 
 from makegood.engine.agreement import measure_codes as codes
 from makegood.engine.agreement.draft import Draft
-from makegood.engine.agreement.measures import Availability, CountOf, Measure, RatioOf, Slices, Within
+from makegood.engine.agreement.measures.parts import Better
 from makegood.engine.agreement.shapes import Comparison, Target, Unit
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.ratio import Ratio
 
-
-def unit_of(measure: Measure) -> Unit:
-    """Return the unit of a measure's value."""
-    return Unit.NUMBER if isinstance(measure, CountOf) else Unit.SHARE
+_EXAMPLES = {Unit.SHARE: '">= 99.9%"', Unit.NUMBER: '"<= 500"', Unit.TIME: '"<= 4h"'}
 
 
 def units(draft: Draft) -> Iterator[Finding]:
     """A target has the unit of its measure."""
     for name, outcome in draft.outcomes.items():
-        wanted = unit_of(outcome.measure)
+        wanted = outcome.measure.unit
         if outcome.target.level.unit is not wanted:
             text = f"the target {outcome.target} is a {outcome.target.level.unit}, the measure gives a {wanted}"
-            hint = 'write it like ">= 99.9%"' if wanted is Unit.SHARE else 'write it like "<= 500"'
+            hint = f"write it like {_EXAMPLES[wanted]}"
             yield codes.TARGET_UNIT.at(draft.at("outcomes", name, "target"), text, hint)
 
 
 def directions(draft: Draft) -> Iterator[Finding]:
-    """More availability is better, and less of what is counted; a ratio may be of good results or of bad ones."""
+    """More availability is better, and less of what is counted; of some measures the target alone says so."""
     for name, outcome in draft.outcomes.items():
         place, floor = draft.at("outcomes", name, "target"), outcome.target.comparison.higher_is_better
-        upside_down = _upside_down(outcome.measure)
-        if upside_down and not floor:
-            text = upside_down.format(outcome.target)
+        text = outcome.measure.upside_down.format(outcome.target)
+        if text and outcome.measure.better is not Better.LOWER and not floor:
             yield codes.TARGET_UPSIDE_DOWN.at(place, text, "write >= instead")
-        if isinstance(outcome.measure, CountOf) and floor:
-            text = f"a count {outcome.target} is met by more of what is counted"
+        if outcome.measure.better is Better.LOWER and floor:
             yield codes.COUNT_WITH_FLOOR.at(place, text, "check the sign")
-
-
-def _upside_down(measure: Measure) -> str:
-    """Return what a ceiling would mean for a measure of which more is always better; empty for others."""
-    match measure:
-        case Availability():
-            return "availability {} would be met by being down"
-        case Within():
-            return "a share of cases within their limit {} would be met by being late"
-        case RatioOf(slices=Slices()):
-            return "a value of slices {} would be met by slices that are bad"
-        case _:
-            return ""
 
 
 def reach(draft: Draft) -> Iterator[Finding]:
     """Some value meets a target, and some value misses it."""
     for name, outcome in draft.outcomes.items():
-        wanted = unit_of(outcome.measure)
+        wanted = outcome.measure.unit
         if outcome.target.level.unit is not wanted:
             continue
         place = draft.at("outcomes", name, "target")

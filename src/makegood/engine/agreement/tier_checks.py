@@ -8,8 +8,8 @@ from itertools import pairwise
 from makegood.engine.agreement import stake_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.shapes import Share, Target
+from makegood.engine.agreement.stakes import Tier
 from makegood.engine.agreement.target_checks import applies_to_some_misses_only
-from makegood.engine.agreement.terms import Tier
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.ratio import Ratio

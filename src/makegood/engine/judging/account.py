@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from makegood.engine.agreement.measures import Availability, Count, Effect, UnknownAs
+from makegood.engine.agreement.measures.availability import Availability, Count, UnknownAs
+from makegood.engine.agreement.measures.parts import Effect
 from makegood.engine.evidence.records import State
 from makegood.engine.judging.composition import Combination, Member, combined
 from makegood.engine.judging.exclusions import Exclusions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from makegood.engine.agreement.measures import Availability, UnknownAs
+from makegood.engine.agreement.measures.availability import Availability, UnknownAs
 from makegood.engine.agreement.schedule import calendar_of
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement

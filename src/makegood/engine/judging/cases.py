@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from makegood.engine.agreement.measures import PriorityAt, Within
+from makegood.engine.agreement.measures.within import PriorityAt, Within
 from makegood.engine.evidence.records import Transition
 from makegood.engine.judging.clock import ClockRun, in_order
 from makegood.engine.vocabulary.duration import Duration

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from makegood.engine.agreement.measures import Clock, Reopened, Within
+from makegood.engine.agreement.measures.within import Clock, Reopened, Within
 from makegood.engine.evidence.records import Transition
 from makegood.engine.vocabulary.calendar import Calendar
 

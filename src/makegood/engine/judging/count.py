@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from makegood.engine.agreement.measures import CountOf
+from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from makegood.engine.agreement.measures import CountOf, Effect, RatioOf
+from makegood.engine.agreement.measures.count import CountOf
+from makegood.engine.agreement.measures.parts import Effect
+from makegood.engine.agreement.measures.ratio import RatioOf
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion, Tally

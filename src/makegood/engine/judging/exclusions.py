@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from makegood.engine.agreement.measures import Effect, ExclusionClause
+from makegood.engine.agreement.measures.parts import Effect, ExclusionClause
 from makegood.engine.agreement.schedule import before
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.records import Exclusion

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from makegood.engine.agreement.measures import Availability, RatioOf, Within
+from makegood.engine.agreement.measures.availability import Availability
+from makegood.engine.agreement.measures.count import CountOf
+from makegood.engine.agreement.measures.parts import Measure
+from makegood.engine.agreement.measures.ratio import RatioOf
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.readings import readings_of
 from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.evidence.body import Evidence
@@ -74,6 +78,13 @@ def judge_periods(agreement: Agreement, periods: Sequence[Period], evidence: Evi
     )
 
 
+_INDICATORS: dict[type[Measure], Callable[..., Indicator]] = {
+    Availability: AvailabilityIndicator.of,
+    Within: WithinIndicator.of,
+    CountOf: CountIndicator,
+}
+
+
 def indicator(agreement: Agreement, outcome: Outcome, evidence: Evidence) -> Indicator:
     """Return the indicator of an outcome's measure.
 
@@ -88,15 +99,9 @@ def indicator(agreement: Agreement, outcome: Outcome, evidence: Evidence) -> Ind
     'AvailabilityIndicator'
     """
     measure = outcome.measure
-    match measure:
-        case Availability():
-            return AvailabilityIndicator.of(agreement, measure, evidence)
-        case RatioOf():
-            return RatioIndicator(agreement, measure, evidence, ceiling=not outcome.target.comparison.higher_is_better)
-        case Within():
-            return WithinIndicator.of(agreement, measure, evidence)
-        case _:
-            return CountIndicator(agreement, measure, evidence)
+    if isinstance(measure, RatioOf):
+        return RatioIndicator(agreement, measure, evidence, ceiling=not outcome.target.comparison.higher_is_better)
+    return _INDICATORS[type(measure)](agreement, measure, evidence)
 
 
 def _verdict(agreement: Agreement, name: str, period: Period, measurement: Measurement) -> Verdict:

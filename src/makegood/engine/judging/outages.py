@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from makegood.engine.agreement.measures import Count, Granularity
+from makegood.engine.agreement.measures.availability import Count, Granularity
 from makegood.engine.judging.composition import BEGINNING
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.times import seconds_between

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from makegood.engine.agreement.measures import RatioOf, Slices
+from makegood.engine.agreement.measures.ratio import RatioOf, Slices
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makegood.engine.agreement.measures import Availability, Measure, WhenEmpty, Within
+from makegood.engine.agreement.measures.parts import Measure, WhenEmpty
 from makegood.engine.agreement.shapes import Target, Unit
 from makegood.engine.agreement.terms import LowVolume, Outcome, TooFew
 from makegood.engine.judging.verdict import Measurement, Ruling
@@ -19,7 +19,7 @@ def ruling(outcome: Outcome, measurement: Measurement) -> tuple[Ruling, Reason]:
         ``empty`` rules; too few cases are ruled by ``low_volume``; everything else by the target, compared exactly.
     Source: docs/explanation/judging/rulings.md
 
-    >>> from makegood.engine.agreement.measures import RatioOf
+    >>> from makegood.engine.agreement.measures.ratio import RatioOf
     >>> from makegood.engine.agreement.shapes import TARGET, Unit
     >>> outcome = Outcome(
     ...     promise="Orders are accepted.", measure=RatioOf(of="orders", good=("ok",)), target=TARGET.read(">= 99.95%")
@@ -81,9 +81,8 @@ def by_low_volume(rule: LowVolume, *, good: int, total: int) -> tuple[Ruling, Re
 
 
 def _when_empty(measure: Measure) -> tuple[Ruling, Reason]:
-    """Return the ruling where there was nothing to measure; availability always says itself why it has no value."""
-    what = measure.cases if isinstance(measure, Within) else measure.of
-    rule = WhenEmpty.UNDECIDED if isinstance(measure, Availability) else measure.empty
+    """Return the ruling where there was nothing to measure."""
+    what, rule = measure.what, measure.when_empty
     if rule is WhenEmpty.UNDECIDED:
         return Ruling.UNDECIDED, Reason(
             f"No {what} that count were recorded in the period. Import the evidence of them, or agree with the term"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from makegood.engine.agreement.measures import EmptySlice, SliceMethod, Slices, SliceWeight
+from makegood.engine.agreement.measures.ratio import EmptySlice, SliceMethod, Slices, SliceWeight
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.ratio import Ratio

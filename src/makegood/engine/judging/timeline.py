@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
-from makegood.engine.agreement.measures import Availability, CountFrom, Usable
+from makegood.engine.agreement.measures.availability import Availability, CountFrom, Usable
 from makegood.engine.evidence.records import State, Status
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.interval import Interval, difference, union

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from makegood.engine.agreement.measures import Bound, Effect, MissingStop, Population, Within
+from makegood.engine.agreement.measures.parts import Effect
+from makegood.engine.agreement.measures.within import Bound, MissingStop, Population, Within
 from makegood.engine.agreement.schedule import calendar_of
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from makegood.engine.agreement.shapes import Base, ShareOf
-from makegood.engine.agreement.terms import Agreement, Outcome, Stake
+from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.judging.verdict import Judgement, Ruling, Verdict
 from makegood.engine.money.at_risk import weighted_bases
 from makegood.engine.money.cap import capped

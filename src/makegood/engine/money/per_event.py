@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from makegood.engine.agreement.measures import Availability, CountOf, Measure
-from makegood.engine.agreement.shapes import Comparison, Target
-from makegood.engine.agreement.terms import Events
+from makegood.engine.agreement.measures.parts import Measure
+from makegood.engine.agreement.shapes import Comparison, Target, Unit
+from makegood.engine.agreement.stakes import Events
 from makegood.engine.judging.verdict import Measurement
 from makegood.engine.vocabulary.ratio import Ratio
 
@@ -19,7 +19,7 @@ def events_credited(events: Events, measure: Measure, target: Target, measuremen
         higher, it is the number that is lacking. A miss without a value has no events.
     Source: docs/explanation/money/per-event.md
 
-    >>> from makegood.engine.agreement.measures import Within
+    >>> from makegood.engine.agreement.measures.within import Within
     >>> from makegood.engine.agreement.shapes import TARGET, Unit
     >>> from makegood.engine.vocabulary.reason import Reason
     >>> in_time = Measurement(value=Ratio(9, 10), unit=Unit.SHARE, good=27, total=30, reason=Reason("27 of 30 in time"))
@@ -28,10 +28,10 @@ def events_credited(events: Events, measure: Measure, target: Target, measuremen
     """
     if measurement.value is None:
         return 0
-    if isinstance(measure, Availability):
+    if measure.size_unit is Unit.TIME:
         return _outages(events, target, measurement)
     higher_is_better = target.comparison.higher_is_better
-    if isinstance(measure, CountOf):
+    if measure.unit is Unit.NUMBER:
         if higher_is_better:
             return max(0, _fewest(target) - measurement.value.floor())
         wrong, allowed = measurement.value.floor(), _most(target, target.level.value)

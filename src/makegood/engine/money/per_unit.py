@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from makegood.engine.agreement.shapes import Level, Target, Unit
-from makegood.engine.agreement.terms import Counted, PerUnit
+from makegood.engine.agreement.stakes import Counted, PerUnit
 from makegood.engine.judging.verdict import Measurement
 from makegood.engine.vocabulary.ratio import Ratio
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from makegood.engine.agreement.measures import Measure
+from makegood.engine.agreement.measures.parts import Measure
 from makegood.engine.agreement.shapes import Share, Target, Unit
-from makegood.engine.agreement.terms import Counted, Money, PerUnit, Stake
+from makegood.engine.agreement.stakes import Counted, PerUnit, Stake
+from makegood.engine.agreement.terms import Money
 from makegood.engine.judging.verdict import Measurement
 from makegood.engine.judging.wording import counted
 from makegood.engine.money.per_event import events_credited
@@ -46,9 +47,9 @@ def stake_credit(
         A miss that no tier matches pays nothing. ``at_most`` limits the result.
     Source: docs/explanation/money/stake.md
 
-    >>> from makegood.engine.agreement.measures import Availability
+    >>> from makegood.engine.agreement.measures.availability import Availability
     >>> from makegood.engine.agreement.shapes import LEVEL, TARGET
-    >>> from makegood.engine.agreement.terms import Tier
+    >>> from makegood.engine.agreement.stakes import Tier
     >>> stake = Stake(tiers=(Tier(below=LEVEL.read("99.9%"), credit=Share(Ratio(1, 10))),))
     >>> down = Measurement(value=Ratio(99, 100), unit=Unit.SHARE, good=99, total=100, reason=Reason("99 of 100 s"))
     >>> euro = Money(currency="EUR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from makegood.engine.agreement.terms import Tier
+from makegood.engine.agreement.stakes import Tier
 from makegood.engine.vocabulary.ratio import Ratio
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from makegood.engine.agreement.measures import Availability
+from makegood.engine.agreement.shapes import Unit
 from makegood.engine.judging.verdict import Ruling
 from makegood.engine.review.review import Review
 from makegood.engine.review.series import Series
@@ -41,7 +41,7 @@ def summary(review: Review) -> tuple[str, ...]:
 
 def amount_of_misses(series: Series, size: int) -> str:
     """Return the size of what went wrong with its unit: a time of outage, or a number."""
-    return Duration(size).words if isinstance(series.terms.measure, Availability) else f"{size:,}"
+    return Duration(size).words if series.terms.measure.size_unit is Unit.TIME else f"{size:,}"
 
 
 def _stretch(review: Review) -> str:

@@ -1,0 +1,1 @@
+"""The measures of the language: one file each, with its form, its traits and its words."""
