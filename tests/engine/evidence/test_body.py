@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from makegood.engine.evidence.body import Evidence, withdrawals
 from makegood.engine.evidence.records import (
     AnyRecord,
+    Attribution,
     Correction,
     Exclusion,
     Gauge,
     State,
+    Statement,
     Status,
     Tally,
     Transition,
@@ -45,13 +47,20 @@ class TestEvidence:
         closed = Transition(source="s", source_id="3", case="T-1", of="incident", state="closed", at=at(10))
         storm = Exclusion(source="s", source_id="4", cause="weather", start=at(8), end=at(9))
         gauge = Gauge(source="s", source_id="5", subject="till", of="load", value=Ratio(1, 2), unit="1", at=at(8))
-        evidence = Evidence.of([closed, opened, storm, order, up, down, gauge], snapshot=3)
+        score = Statement(
+            source="s", source_id="6", subject="till", of="csat", value=Ratio(4), unit="1", at=at(8), by="Acme"
+        )
+        cause = Attribution(source="s", source_id="7", incident="INC-1", party="host", share=Ratio(1))
+        evidence = Evidence.of([closed, opened, storm, order, up, down, gauge, score, cause], snapshot=3)
         assert evidence == Evidence(
             snapshot=3,
             states={"till": [down], "oven": [up]},
             tallies={"orders": [order]},
             cases={"incident": {"T-1": [opened, closed]}},
             exclusions={"weather": [storm]},
+            gauges={"load": [gauge]},
+            statements={"csat": [score]},
+            attributions={"INC-1": [cause]},
         )
 
     def test_is_the_same_in_whatever_order_it_arrived(self) -> None:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from makegood.engine.evidence.records import AnyRecord, Correction, Exclusion, State, Tally, Transition
+from makegood.engine.evidence.records import (
+    AnyRecord,
+    Attribution,
+    Correction,
+    Exclusion,
+    Gauge,
+    State,
+    Statement,
+    Tally,
+    Transition,
+)
 
-_Dated = TypeVar("_Dated", State, Tally, Exclusion, Transition)
+_Kind = TypeVar("_Kind", bound=AnyRecord)
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,8 @@ class Evidence:
     """Records in force, indexed and in order of time; the order in which they arrived does not matter.
 
     ``states`` are found by subject, ``tallies`` by the name of their events, ``cases`` by their kind and then their
-    identifier, ``exclusions`` by cause. ``withdrawn`` says which record no longer counts, and why. ``snapshot`` is
+    identifier, ``exclusions`` by cause, ``gauges`` and ``statements`` by the name of what they give the value of, and
+    ``attributions`` by incident. ``withdrawn`` says which record no longer counts, and why. ``snapshot`` is
     the number of the last sealed batch that was read: a verdict records it and can be recomputed from what it saw.
     """
 
@@ -27,47 +38,49 @@ class Evidence:
     tallies: dict[str, list[Tally]] = field(default_factory=dict)
     cases: dict[str, dict[str, list[Transition]]] = field(default_factory=dict)
     exclusions: dict[str, list[Exclusion]] = field(default_factory=dict)
+    gauges: dict[str, list[Gauge]] = field(default_factory=dict)
+    statements: dict[str, list[Statement]] = field(default_factory=dict)
+    attributions: dict[str, list[Attribution]] = field(default_factory=dict)
     withdrawn: dict[str, Correction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[AnyRecord], *, snapshot: int = 0) -> Evidence:
         """Return the evidence that ``records`` make, corrections applied."""
-        everything = list(records)
-        withdrawn = withdrawals(record for record in everything if isinstance(record, Correction))
-        states: dict[str, list[State]] = defaultdict(list)
-        tallies: dict[str, list[Tally]] = defaultdict(list)
-        cases: dict[str, dict[str, list[Transition]]] = defaultdict(lambda: defaultdict(list))
-        exclusions: dict[str, list[Exclusion]] = defaultdict(list)
-        for record in everything:
-            if withdrawn and record.id in withdrawn:
-                continue
-            match record:
-                case Tally():
-                    tallies[record.of].append(record)
-                case Transition():
-                    cases[record.of][record.case].append(record)
-                case State():
-                    states[record.subject].append(record)
-                case Exclusion():
-                    exclusions[record.cause].append(record)
-                case _:
-                    pass  # gauges, attributions and statements wait for the measures that will read them
-        _sort(states.values())
-        _sort(tallies.values())
-        _sort(exclusions.values())
-        _sort(steps for kind in cases.values() for steps in kind.values())
-        plain_cases = {kind: dict(found) for kind, found in cases.items()}
-        return cls(snapshot, dict(states), dict(tallies), plain_cases, dict(exclusions), withdrawn)
+        kinds: dict[type, list[Any]] = defaultdict(list)
+        for record in records:
+            kinds[type(record)].append(record)
+        withdrawn = withdrawals(kinds.pop(Correction, ()))
+        if withdrawn:
+            kinds = {kind: [each for each in found if each.id not in withdrawn] for kind, found in kinds.items()}
+        cases = _grouped(kinds.get(Transition, ()), attrgetter("of"), _happened_at)
+        return cls(
+            snapshot,
+            _grouped(kinds.get(State, ()), attrgetter("subject"), _started_at),
+            _grouped(kinds.get(Tally, ()), attrgetter("of"), _started_at),
+            {kind: _grouped(steps, attrgetter("case")) for kind, steps in cases.items()},
+            _grouped(kinds.get(Exclusion, ()), attrgetter("cause"), _started_at),
+            _grouped(kinds.get(Gauge, ()), attrgetter("of"), _happened_at),
+            _grouped(kinds.get(Statement, ()), attrgetter("of"), _happened_at),
+            _grouped(kinds.get(Attribution, ()), attrgetter("incident"), attrgetter("source", "source_id")),
+            withdrawn,
+        )
 
 
-def _sort(lists: Iterable[list[_Dated]]) -> None:
-    """Sort each list by time; what happens together stands in an order that does not depend on the arrival."""
-    for records in lists:
-        records.sort(key=lambda record: (_happened_at(record), record.source, record.source_id))
+_started_at = attrgetter("start", "source", "source_id")
+_happened_at = attrgetter("at", "source", "source_id")
 
 
-def _happened_at(record: State | Tally | Exclusion | Transition) -> datetime:
-    return record.at if isinstance(record, Transition) else record.start
+def _grouped(
+    records: Sequence[_Kind], by: Callable[[_Kind], str], order: Callable[[_Kind], Any] | None = None
+) -> dict[str, list[_Kind]]:
+    """Return records by what is asked of them, each list in an order that does not depend on their arrival."""
+    found: dict[str, list[_Kind]] = defaultdict(list)
+    for record in records:
+        found[by(record)].append(record)
+    if order is not None:
+        for listed in found.values():
+            listed.sort(key=order)
+    return dict(found)
 
 
 def withdrawals(corrections: Iterable[Correction]) -> dict[str, Correction]:

@@ -108,3 +108,7 @@ class Judgement:
     def of(self, outcome: str) -> Verdict:
         """Return the verdict on ``outcome``."""
         return next(verdict for verdict in self.verdicts if verdict.outcome == outcome)
+
+    def find(self, name: str) -> Verdict | None:
+        """Return the verdict on an outcome, or None for the name of anything else that money is booked for."""
+        return next((verdict for verdict in self.verdicts if verdict.outcome == name), None)

@@ -11,8 +11,8 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.judging.judge import judge_periods
 from makegood.engine.judging.verdict import Judgement
+from makegood.engine.money.account import account_credits
 from makegood.engine.money.credit import PeriodCredits
-from makegood.engine.money.credits import period_credits
 from makegood.engine.money.settlement import Posting, settle
 from makegood.engine.vocabulary.period import Period
 
@@ -67,7 +67,7 @@ def account(*, agreement: Agreement, periods: Sequence[Period], evidence: Eviden
     ['0.00 EUR', '0.00 EUR']
     """
     judgements = judge_periods(agreement, periods, evidence)
-    return Account(judgements, tuple(period_credits(agreement, judgement) for judgement in judgements))
+    return Account(judgements, account_credits(agreement, judgements))
 
 
 def close_periods(

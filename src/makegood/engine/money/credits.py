@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from makegood.engine.agreement.shapes import Base, ShareOf
 from makegood.engine.agreement.stakes import Stake
 from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.judging.verdict import Judgement, Ruling, Verdict
 from makegood.engine.money.at_risk import weighted_bases
 from makegood.engine.money.cap import capped
+from makegood.engine.money.context import Context, Past, Remedy
 from makegood.engine.money.credit import Credit, PeriodCredits
 from makegood.engine.money.line import Line, Remedied, total
 from makegood.engine.money.minimum import above_minimum
@@ -21,23 +19,19 @@ from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
 
-ORDER = "stake and weight → one credit per incident → amount at risk → period cap → minimum credit"
-
 _NOTHING_OWED = {
     Ruling.MET: "Met: there is nothing to make good",
     Ruling.UNDECIDED: "Undecided: pays nothing until decided; later evidence is settled as an adjustment",
 }
 
-Remedy = Callable[[tuple[Line, ...]], Remedied]
 
-
-def period_credits(agreement: Agreement, judgement: Judgement) -> PeriodCredits:
+def period_credits(agreement: Agreement, judgement: Judgement, past: Past = Past()) -> PeriodCredits:  # noqa: B008  # a value
     """Return what the verdicts of a period come to, for each outcome with a stake.
 
     Unit: amounts in the agreement's currency; the lines add up to the total.
     Rule: a missed outcome owes what its stake says; a met or undecided one owes nothing. Then the remedies that concern
-        several outcomes act in their fixed order: one credit per incident, the amount at risk as the limit of all
-        weighted stakes, the lowest period cap, the minimum credit.
+        several outcomes act in their fixed order, which ``ORDER`` names. ``past`` is what those look at that remember
+        earlier periods.
     Source: docs/explanation/money/order-of-remedies.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
@@ -53,20 +47,17 @@ def period_credits(agreement: Agreement, judgement: Judgement) -> PeriodCredits:
     50.00 EUR
     """
     sums = Sums.of(agreement, judgement.period)
-    bases = _bases(agreement, sums)
-    lines = tuple(
-        _line(agreement, outcome, stake, judgement.of(name), bases[name])
-        for name, outcome in agreement.outcomes.items()
-        if (stake := outcome.stake) is not None
-    )
+    context = Context(agreement, judgement, sums, past)
+    lines = _staked(context)
     steps = [
         sums.at_risk_reason if agreement.money.at_risk else sums.fee_reason,
         _owed(lines, agreement.money.currency),
     ]
-    for remedy in _remedies(agreement, sums):
-        remedied = remedy(lines)
-        lines = remedied.lines
-        steps.append(remedied.reason)
+    for _, remedy in _REMEDIES:
+        remedied = remedy(context, lines)
+        if remedied is not None:
+            lines = remedied.lines
+            steps.append(remedied.reason)
     sum_ = total(lines, agreement.money.currency)
     heading = f"The credits of {judgement.period.label}, in this order: {ORDER}"
     return PeriodCredits(
@@ -74,32 +65,55 @@ def period_credits(agreement: Agreement, judgement: Judgement) -> PeriodCredits:
         period=judgement.period,
         fee=sums.fee,
         at_risk=sums.at_risk,
-        credits=tuple(_credit(line, judgement.of(line.outcome)) for line in lines),
+        credits=tuple(_credit(line, judgement) for line in lines),
         total=sum_,
         reason=Reason(heading, str(sum_), tuple(steps), rule="order-of-remedies"),
     )
 
 
-def _remedies(agreement: Agreement, sums: Sums) -> tuple[Remedy, ...]:
-    """Return the remedies that the agreement has, in the order in which they act."""
-    found: list[Remedy] = [partial(one_credit_per_incident, rule=agreement.per_incident)]
-    if agreement.money.at_risk is not None:
-        weighted = partial(capped, limit=sums.at_risk, name="the amount at risk", rule="at-risk", only_weighted=True)
-        found.append(weighted)
-    if agreement.caps:
-        limit, why = _lowest_cap(agreement, sums)
-        found.append(partial(capped, limit=limit, name="the period cap", rule="caps", why=(why,)))
-    if agreement.minimum_credit is not None:
-        currency = agreement.money.currency
-        found.append(partial(above_minimum, minimum=agreement.minimum_credit, currency=currency))
-    return tuple(found)
+def _once_per_incident(context: Context, lines: tuple[Line, ...]) -> Remedied:
+    return one_credit_per_incident(lines, context.agreement.per_incident)
 
 
-def _lowest_cap(agreement: Agreement, sums: Sums) -> tuple[Amount, Reason]:
-    money = agreement.money
-    shares = [sums.share(cap.at) for cap in agreement.caps]
+def _within_at_risk(context: Context, lines: tuple[Line, ...]) -> Remedied | None:
+    if context.agreement.money.at_risk is None:
+        return None
+    return capped(lines, context.sums.at_risk, name="the amount at risk", rule="at-risk", only_weighted=True)
+
+
+def _within_caps(context: Context, lines: tuple[Line, ...]) -> Remedied | None:
+    if not context.agreement.caps:
+        return None
+    money = context.agreement.money
+    shares = [context.sums.share(cap.at) for cap in context.agreement.caps]
     caps = [(Amount.of(value, money.currency, money.rounding), reason) for value, reason in shares]
-    return min(caps, key=lambda cap: cap[0])
+    limit, why = min(caps, key=lambda cap: cap[0])
+    return capped(lines, limit, name="the period cap", rule="caps", why=(why,))
+
+
+def _if_worth_paying(context: Context, lines: tuple[Line, ...]) -> Remedied | None:
+    minimum = context.agreement.minimum_credit
+    return above_minimum(lines, minimum, context.currency) if minimum is not None else None
+
+
+# What acts on the credits of a period after the stakes, in this order.
+_REMEDIES: tuple[tuple[str, Remedy], ...] = (
+    ("one credit per incident", _once_per_incident),
+    ("amount at risk", _within_at_risk),
+    ("period cap", _within_caps),
+    ("minimum credit", _if_worth_paying),
+)
+ORDER = " → ".join(("stake and weight", *(name for name, _ in _REMEDIES)))
+
+
+def _staked(context: Context) -> tuple[Line, ...]:
+    """Return the line of each outcome with a stake, before any remedy."""
+    agreement, bases = context.agreement, _bases(context.agreement, context.sums)
+    return tuple(
+        _line(agreement, outcome, stake, context.judgement.of(name), bases[name])
+        for name, outcome in agreement.outcomes.items()
+        if (stake := outcome.stake) is not None
+    )
 
 
 def _bases(agreement: Agreement, sums: Sums) -> dict[str, tuple[Ratio, Reason]]:
@@ -137,8 +151,10 @@ def _owed(lines: tuple[Line, ...], currency: str) -> Reason:
     return Reason("Owed by the stakes of the outcomes", str(total(lines, currency)), each, rule="stake")
 
 
-def _credit(line: Line, verdict: Verdict) -> Credit:
-    """Return the line as a credit that explains itself, down to the evidence of its verdict."""
-    text = f"{line.outcome} in {verdict.period.label}: {verdict.ruling}"
-    reason = Reason(text, str(line.amount), (verdict.reason, *line.reasons), rule="order-of-remedies")
-    return Credit(line.outcome, line.amount, line.raw, reason)
+def _credit(line: Line, judgement: Judgement) -> Credit:
+    """Return the line as a credit that explains itself, down to the evidence of its verdict if it has one."""
+    verdict = judgement.find(line.outcome)
+    text, steps = f"{line.outcome} in {judgement.period.label}", line.reasons
+    if verdict is not None:
+        text, steps = f"{text}: {verdict.ruling}", (verdict.reason, *steps)
+    return Credit(line.outcome, line.amount, line.raw, Reason(text, str(line.amount), steps, rule="order-of-remedies"))
