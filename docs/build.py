@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from makegood.cli.reference import command_page
+from makegood.engine.agreement.advice.codes import ADVICE_CODES
+from makegood.engine.agreement.amendment_codes import CHAIN_CODES
+from makegood.engine.agreement.exchange.codes import EXCHANGE_CODES
 from makegood.engine.agreement.reference import findings_page, language_page
 from makegood.engine.agreement.schema import schema_text
+from makegood.engine.agreement.underpinning_codes import UNDERPINNING_CODES
 from makegood.engine.evidence.codes import EVIDENCE_CODES
 from makegood.engine.evidence.mapping import LANGUAGE as MAPPING
 from makegood.engine.evidence.mapping import EvidenceMapping
+from makegood.engine.review.lint.codes import LINT_CODES
 from makegood.vault.codes import VAULT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A generated file, and the function that returns its whole text. They are committed, to be read without a build.
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/reference/command-line.md": command_page,
-    "docs/reference/findings.md": lambda: findings_page((*EVIDENCE_CODES, *VAULT_CODES)),
+    "docs/reference/findings.md": lambda: findings_page(
+        (*CHAIN_CODES, *UNDERPINNING_CODES, *EVIDENCE_CODES, *VAULT_CODES, *EXCHANGE_CODES, *ADVICE_CODES, *LINT_CODES)
+    ),
     "docs/reference/language.md": language_page,
     "src/makegood/engine/agreement/agreement.schema.json": schema_text,
     "src/makegood/engine/evidence/mapping.schema.json": lambda: schema_text(EvidenceMapping, MAPPING),

@@ -138,6 +138,7 @@ class TestSettle:
                         "cause": answer["statements"][0]["postings"][0]["cause"],
                     }
                 ],
+                "rights": [],
             }
         ]
 
@@ -242,7 +243,7 @@ class TestRefusals:
         ("_case", "words", "code", "sentence"),
         [
             ("no such agreement", ("judge", "nowhere.yaml"), 2, "there is no file nowhere.yaml"),
-            ("no agreement but a folder", ("judge", "{folder}"), 3, "cannot be read: Is a directory"),
+            ("no agreement but a folder", ("check", "{folder}"), 3, "cannot be read: Is a directory"),
             ("a name in brackets", ("import", "[/red].jsonl"), 2, "there is no file [/red].jsonl."),
             (
                 "a day out of time",

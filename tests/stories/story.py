@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from makegood.engine.evidence.records import AnyRecord, Correction, Exclusion, State, Status, Tally, Transition
+from makegood.engine.evidence.records import (
+    AnyRecord,
+    Attribution,
+    Correction,
+    Exclusion,
+    Gauge,
+    Labels,
+    State,
+    Statement,
+    Status,
+    Tally,
+    Transition,
+)
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import local_instant
 
 SOURCE = "story"
+_PRIORITY = r"P\d|critical|important|high|medium|moderate|normal|low"
 _INSTANT = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?"
 
 
@@ -50,11 +64,20 @@ def _records(line: str, name: str, zone: str) -> list[AnyRecord]:
     word = line.split(maxsplit=1)[0]
     if word in set(Status):
         return [_state(line, name, zone)]
-    return {"tally": _tally, "case": _case, "exclusion": _exclusion, "withdraw": _withdrawal}[word](line, name, zone)
+    return {
+        "tally": _tally,
+        "case": _case,
+        "exclusion": _exclusion,
+        "withdraw": _withdrawal,
+        "cause": _cause,
+        "gauge": _gauge,
+        "states": _statement,
+    }[word](line, name, zone)
 
 
 def _state(line: str, name: str, zone: str) -> State:
-    match = _parse(rf"(\w+)\s+(\S+)\s+({_INSTANT}) \.\.(?: ({_INSTANT}))?(?:\s+incident (\S+))?", line)
+    pattern = rf"(\w+)\s+(\S+)\s+({_INSTANT}) \.\.(?: ({_INSTANT}))?(?:\s+incident (\S+))?(?:\s+with (\S+))?"
+    match = _parse(pattern, line)
     return State(
         source=SOURCE,
         source_id=name,
@@ -63,7 +86,12 @@ def _state(line: str, name: str, zone: str) -> State:
         start=_instant(match[3], zone),
         end=_instant(match[4], zone) if match[4] else None,
         incident=match[5] or "",
+        labels=_labels(match[6]),
     )
+
+
+def _labels(text: str | None) -> Labels:
+    return tuple((name, value) for name, _, value in (each.partition("=") for each in (text or "").split("&")) if name)
 
 
 def _tally(line: str, name: str, zone: str) -> list[AnyRecord]:
@@ -84,10 +112,10 @@ def _tally(line: str, name: str, zone: str) -> list[AnyRecord]:
 
 
 def _case(line: str, name: str, zone: str) -> list[AnyRecord]:
-    match = _parse(r"case (\S+) (\w+)(?: (P\d))?(?: of (\S+))?: (.+)", line)
+    match = _parse(rf"case (\S+) ([\w-]+)(?: ({_PRIORITY}))?(?: of (\S+))?: (.+)", line)
     steps = []
     for place, step in enumerate(match[5].split(", ")):
-        part = _parse(rf"(\S+)(?: (P\d))? ({_INSTANT})", step)
+        part = _parse(rf"(\S+)(?: ({_PRIORITY}))? ({_INSTANT})(?: with (\S+))?", step)
         steps.append(
             Transition(
                 source=SOURCE,
@@ -98,9 +126,41 @@ def _case(line: str, name: str, zone: str) -> list[AnyRecord]:
                 at=_instant(part[3], zone),
                 priority=part[2] or (match[3] or "" if place == 0 else ""),
                 incident=match[4] or "",
+                labels=_labels(part[4]),
             )
         )
     return list(steps)
+
+
+def _gauge(line: str, name: str, zone: str) -> list[AnyRecord]:
+    match = _parse(rf"gauge (\S+) of (\S+)\s+(-?[\d.]+) ?(\S*) at ({_INSTANT})", line)
+    return [
+        Gauge(
+            source=SOURCE,
+            source_id=name,
+            of=match[1],
+            subject=match[2],
+            value=Ratio.parse(match[3]),
+            unit=match[4],
+            at=_instant(match[5], zone),
+        )
+    ]
+
+
+def _statement(line: str, name: str, zone: str) -> list[AnyRecord]:
+    match = _parse(rf'states (\S+) of (\S+)\s+(-?[\d.]+) ?(\S*) at ({_INSTANT}) by "(.+)"', line)
+    return [
+        Statement(
+            source=SOURCE,
+            source_id=name,
+            of=match[1],
+            subject=match[2],
+            value=Ratio.parse(match[3]),
+            unit=match[4],
+            at=_instant(match[5], zone),
+            by=match[6],
+        )
+    ]
 
 
 def _exclusion(line: str, name: str, zone: str) -> list[AnyRecord]:
@@ -124,6 +184,21 @@ def _exclusion(line: str, name: str, zone: str) -> list[AnyRecord]:
 def _withdrawal(line: str, name: str, zone: str) -> list[AnyRecord]:
     match = _parse(r'withdraw\s+(\S+)\s+because "(.+)"', line)
     return [Correction(source=SOURCE, source_id=name, of=SOURCE, corrects=match[1], reason=match[2])]
+
+
+def _cause(line: str, name: str, zone: str) -> list[AnyRecord]:
+    match = _parse(rf"cause\s+(\S+)(?:\s+(\d+)%)?(?:\s+of (\S+))?(?:\s+({_INSTANT}) \.\. ({_INSTANT}))?", line)
+    return [
+        Attribution(
+            source=SOURCE,
+            source_id=name,
+            party=match[1],
+            share=Ratio(int(match[2] or 100), 100),
+            incident=match[3] or "",
+            start=_instant(match[4], zone) if match[4] else None,
+            end=_instant(match[5], zone) if match[5] else None,
+        )
+    ]
 
 
 def _instant(text: str, zone: str) -> datetime:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from makegood.engine.agreement.chain import chain_of
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.judging.judge import judge
-from makegood.engine.money.credits import period_credits
+from makegood.engine.money.back_to_back import back_to_back
+from makegood.engine.money.closing import account
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Severity
+from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.book import Book
 from makegood.vault.settling import settle_due
@@ -28,14 +31,44 @@ SEALED_AT = datetime(2026, 11, 22, tzinfo=UTC)
 class Telling:
     """One agreement of a story with its vault and its book, as the events go by."""
 
-    def __init__(self, block: Block, file: str, folder: Path) -> None:
+    def __init__(self, block: Block, file: str, folder: Path, *, faults: Sequence[str] = ()) -> None:
         self.document: Document = read(block.text, file)
-        serious = [str(each) for each in self.document.findings if each.severity is not Severity.NOTE]
-        assert not serious
+        serious = [each for each in self.document.findings if each.severity is not Severity.NOTE]
+        assert [each.code for each in serious] == list(faults), list(map(str, serious))
         assert self.document.agreement is not None
         self.agreement: Agreement = self.document.agreement
+        self.documents = [self.document]
+        self.suppliers: list[Agreement] = []
         self.vault = Vault.create(folder / self.agreement.agreement)
         self.book = Book.open(self.vault, self.agreement.agreement)
+
+    def amendment(self, block: Block) -> None:
+        """Go on with a later version of the agreement."""
+        self.document = read(block.text)
+        chain = chain_of(self.document, self.documents)
+        assert chain.agreement is not None, chain.findings
+        self.agreement = chain.agreement
+        self.documents.append(self.document)
+
+    def supplier(self, block: Block) -> None:
+        """Add an underpinning agreement; what is loose between it and the other is part of the story."""
+        document = read(block.text)
+        assert document.agreement is not None, document.findings
+        self.suppliers.append(document.agreement)
+
+    def claims(self, block: Block) -> None:
+        periods = [period for period in periods_of(self.agreement) if period.label <= block.argument]
+        found = back_to_back(
+            agreement=self.agreement, underpinning=self.suppliers, periods=periods, evidence=self.vault.evidence()
+        )
+        told = [
+            f"{each.period.label}/{each.outcome} {claim.affiliate} {claim.attributed} {claim.own_credit} {claim.amount}"
+            for each in found
+            for claim in each.claims
+        ]
+        told += [f"{each.period.label}/{each.outcome} leaks {each.leakage}" for each in found]
+        expected = [" ".join([*line.split()[:2], *re.findall(r"[\d,]+\.\d\d [A-Z]{3}", line)]) for line in block.lines]
+        assert sorted(told) == sorted(expected)
 
     def evidence(self, block: Block) -> None:
         with self.vault.writer(now=SEALED_AT) as writer:
@@ -43,13 +76,14 @@ class Telling:
         assert not accepted.conflicts
 
     def settle(self, block: Block) -> None:
+        day, _, booked = block.argument.partition(" booked ")
         closings = settle_due(
             document=self.document,
             agreement=self.agreement,
             vault=self.vault,
             book=self.book,
-            due_at=datetime.fromisoformat(block.argument).replace(tzinfo=UTC),
-            now=SEALED_AT,
+            due_at=datetime.fromisoformat(day).replace(tzinfo=UTC),
+            now=datetime.fromisoformat(booked).replace(tzinfo=UTC) if booked else SEALED_AT,
         )
         told = []
         for line in block.lines:
@@ -65,16 +99,22 @@ class Telling:
         evidence = self.vault.evidence()
         for line in block.lines:
             match = re.fullmatch(
-                r"(\S+)\s+(\S+)\s+(MET|MISSED|UNDECIDED)(?:\s+([\d/]+))?\s+credit (\S+ [A-Z]{3})", line
+                r"(\S+)\s+(\S+)\s+(MET|MISSED|UNDECIDED)(?:\s+([\d/]+))?(?:\s+credit (\S+ [A-Z]{3}))?", line
             )
             assert match is not None, line
-            judgement = judge(self.agreement, periods[match[1]], evidence)
-            verdict = judgement.of(match[2])
+            seen = account(agreement=self.agreement, periods=_up_to(periods, match[1]), evidence=evidence)
+            verdict = seen.judgements[-1].of(match[2])
             value = Ratio.parse(match[4]) if match[4] else None
             assert (verdict.ruling, verdict.measurement.value) == (match[3], value), "\n".join(verdict.reason.lines())
-            credits = period_credits(self.agreement, judgement)
+            credits = seen.credits[-1]
             amounts = {credit.outcome: credit.amount for credit in credits.credits}
-            assert amounts[match[2]] == Amount.parse(match[5]), "\n".join(credits.reason.lines())
+            told = Amount.parse(match[5]) if match[5] else None  # nothing depends on an outcome without a stake
+            assert amounts.get(match[2]) == told, "\n".join(credits.reason.lines())
+
+
+def _up_to(periods: dict[str, Period], label: str) -> list[Period]:
+    """Return the periods of a term up to the one with this label, since some terms remember those before it."""
+    return list(periods.values())[: [*periods].index(label) + 1]
 
 
 class TestStory:
@@ -87,8 +127,15 @@ class TestStory:
                 telling = Telling(block, path.name, tmp_path)
                 continue
             assert telling is not None
-            {"evidence": telling.evidence, "settle": telling.settle, "expect": telling.expect}[block.word](block)
-            steps += block.word in ("settle", "expect")
+            {
+                "evidence": telling.evidence,
+                "amendment": telling.amendment,
+                "supplier": telling.supplier,
+                "settle": telling.settle,
+                "expect": telling.expect,
+                "claims": telling.claims,
+            }[block.word](block)
+            steps += block.word in ("settle", "expect", "claims")
         assert steps, "a story has to expect something"
 
 

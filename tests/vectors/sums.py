@@ -8,7 +8,7 @@ from typing import Any
 
 from makegood.engine.agreement.terms import PartialPeriod
 from makegood.engine.evidence.body import Evidence
-from makegood.engine.evidence.records import AnyRecord, Correction, Tally
+from makegood.engine.evidence.records import AnyRecord, Correction, Statement, Tally
 from makegood.engine.money.closing import account, close_periods, due_periods
 from makegood.engine.money.fee import months_charged
 from makegood.engine.money.settlement import Posting
@@ -30,36 +30,76 @@ NO_PARTS = (
 
 
 def pool(given: Given) -> Trial:
-    """Defaults in percent of the charge, capped at the amount at risk."""
-    names = {each["id"]: each["pct_of_charge"] for each in given["defaults"]}
-    stakes = {name: f"{{of: {percent}% of monthly_fee}}" for name, percent in names.items()}
+    """Defaults in percent of the charge, or by their part of a pool of weights, capped at the amount at risk."""
+    weighted = [each for each in given["defaults"] if "pct_of_charge" not in each]
+    stakes = {each["id"]: _stake(each, given) for each in given["defaults"]}
     more = f"caps: [{{per: period, at: {given['at_risk_pct']}% of monthly_fee}}]\n"
-    text = _missed(stakes, charge=given["charge"], more=more)
+    money = "{currency: EUR}"
+    if weighted:
+        weights = sum((_weight(each, given) for each in weighted), Ratio(0))
+        most = max(weights, number(given.get("pool_pct", 100)) / 100)
+        money = f"{{currency: EUR, at_risk: {{percent: {given['at_risk_pct']}%, pool: {_percent(most)}}}}}"
+    text = _missed(stakes, charge=given["charge"], more=more, money=money)
     _, credits = judged(text, _all_bad(stakes), APRIL.label)
     uncapped = Amount.total((credit.raw for credit in credits.credits), "EUR")
-    return Trial(text, _all_bad(stakes), {"uncapped": uncapped.plain, "credit": credits.total.plain})
+    each = {credit.outcome: credit.raw.plain for credit in credits.credits}
+    found = {"uncapped": uncapped.plain, "credit": credits.total.plain, "defaults": each, "credits": each}
+    at_risk = Amount.parse(given["charge"], "EUR").times(number(given["at_risk_pct"]) / 100)
+    return Trial(text, _all_bad(stakes), {**found, "at_risk": at_risk.plain})
+
+
+def _stake(default: dict[str, str], given: Given) -> str:
+    if "pct_of_charge" in default:
+        return f"{{of: {default['pct_of_charge']}% of monthly_fee}}"
+    return f"{{weight: {_percent(_weight(default, given))}}}"
+
+
+def _weight(default: dict[str, str], given: Given) -> Ratio:
+    """Return the part of the amount at risk that a default has: its allocation of the pool."""
+    whole = number(default.get("pool_pct", given.get("pool_pct", 100))) / 100
+    return whole * number(default.get("alloc_pct", 100)) / 100
+
+
+def _percent(share: Ratio) -> str:
+    text = f"{share * 100}%"
+    if "/" in text:
+        raise CannotSay("a share whose decimals never end")
+    return text
 
 
 def overlap(given: Given) -> Trial:
     """One incident that made several outcomes miss."""
-    if given["rule"] not in ("highest", "sum"):
-        raise CannotSay("a credit that the customer chooses")
     stakes = {name: f"{{of: {amount} EUR}}" for name, amount in given["credits"].items()}
     text = _missed(stakes, charge="0.00", more=f"per_incident: {given['rule']}\n")
     records = _all_bad(stakes, incident="I-1")
+    if given["rule"] == "customer_choice" and given.get("choice"):
+        at = datetime(2025, 4, 20, tzinfo=UTC)
+        chosen = given["choice"]
+        records.append(
+            Statement(
+                source=SOURCE,
+                source_id="choice",
+                subject=chosen,
+                of="I-1",
+                value=Ratio(1),
+                unit="choice",
+                at=at,
+                by="customer",
+            )
+        )
     _, credits = judged(text, records, APRIL.label)
     counted = sorted(credit.outcome for credit in credits.credits if credit.amount)
     return Trial(text, records, {"credit": credits.total.plain, "counted": counted})
 
 
-def _missed(stakes: dict[str, str], *, charge: str, more: str) -> str:
+def _missed(stakes: dict[str, str], *, charge: str, more: str, money: str = "{currency: EUR}") -> str:
     outcomes = "".join(
         f"  {name}:\n    promise: It is kept.\n    critical: true\n"
         f'    measure: {{kind: ratio, of: {name}, good: good}}\n    target: ">= 100%"\n    stake: {stake}\n'
         for name, stake in stakes.items()
     )
     fee = f"services: {{service: {{title: The service, fee: {{monthly: {charge}}}}}}}\n"
-    return f"{NO_PARTS}term: {APRIL.term}\nmoney: {{currency: EUR}}\n{fee}outcomes:\n{outcomes}{more}"
+    return f"{NO_PARTS}term: {APRIL.term}\nmoney: {money}\n{fee}outcomes:\n{outcomes}{more}"
 
 
 def _all_bad(stakes: dict[str, str], incident: str = "") -> list[AnyRecord]:
@@ -82,12 +122,13 @@ def _all_bad(stakes: dict[str, str], incident: str = "") -> list[AnyRecord]:
 
 def ledger(given: Given) -> Trial:
     """Measurements that come and are corrected while periods close."""
-    labels = sorted({event["period"] for event in given["events"]})
+    events = sorted(given["events"], key=lambda event: event["at"])
+    labels = sorted({event["period"] for event in events})
     first = datetime.strptime(f"{labels[0]}-01", "%Y-%m-%d").replace(tzinfo=UTC)
     rule = {**given["rule"], "charge": given["charge"]}
     text = document(
         rule,
-        term=f"{{from: {first:%Y-%m-%d}, months: {len(labels) + 1}, timezone: UTC}}",
+        term=f"{{from: {first:%Y-%m-%d}, months: 60, timezone: UTC}}",
         measure="{kind: ratio, of: events, good: good}",
         stake=credit_block(rule, "EUR"),
         target=target_text(rule["target"]),
@@ -97,12 +138,12 @@ def ledger(given: Given) -> Trial:
     records: list[AnyRecord] = []
     booked: list[Posting] = []
     closed: list[str] = []
-    for place, event in enumerate(given["events"]):
-        if event["type"] == "measure":
+    for place, event in enumerate(events):
+        if event["type"] != "close":
             records += _measured(event, place, records)
             continue
         now = datetime.combine(date.fromisoformat(event["at"]), time(), UTC)
-        due = [each for each in due_periods(agreement, now) if each.label <= event["period"]]
+        due = [each for each in due_periods(agreement, now) if each.label in {*closed, event["period"]}]
         seen = account(agreement=agreement, periods=due, evidence=Evidence.of(records))
         for closing in close_periods(agreement=agreement, seen=seen, booked=booked, closed=closed, snapshot=place):
             booked += closing.postings

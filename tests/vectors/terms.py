@@ -8,12 +8,21 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from makegood.engine.vocabulary.currencies import exponent
 from makegood.engine.vocabulary.times import zone
-from tests.vectors.trial import CannotSay, Given
+from tests.vectors.trial import CannotSay, Given, number
 
 ZONES = ("UTC", "Europe/Berlin", "Europe/Madrid", "America/New_York")
-OPERATORS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
-ROUNDING = {"half_up": "half_up", "half_even": "half_even"}
+OPERATORS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<", "eq": "="}
+BOUNDS = {"gte": "at_least", "gt": "above", "lt": "below", "lte": "up_to"}
+ROUNDING = {word: word for word in ("half_up", "half_even", "up", "down")} | {
+    "bankers": "half_even",
+    "ceil": "up",
+    "ceiling": "up",
+    "floor": "down",
+    "truncate": "down",
+}
+CURRENCIES = {0: "JPY", 2: "EUR", 3: "KWD", 4: "CLF"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,17 @@ def stretch(period: Mapping[str, str]) -> Stretch:
         first, last = start.astimezone(zone(name)), end.astimezone(zone(name))
         if first.time() == last.time() == datetime.min.time():
             return _one_period(first.date(), last.date(), name)
-    raise CannotSay("a period that starts or ends within a day")
+    return _whole_term(start, end)
+
+
+def _whole_term(start: datetime, end: datetime) -> Stretch:
+    """Return the term that is itself one period, from any instant to any other."""
+    last = end - timedelta(seconds=1)
+    until = (last + timedelta(days=1)).date()
+    begins = f', starts_at: "{start:%H:%M:%S}"' if start.time() != datetime.min.time() else ""
+    ends = f', ends_at: "{end:%H:%M:%S}"' if end.time() != datetime.min.time() else ""
+    head = f"from: {start:%Y-%m-%d}, until: {until}, timezone: UTC{begins}{ends}"
+    return Stretch(f"{{{head}, period: {{every: term}}}}", f"{start:%Y-%m-%d}")
 
 
 def _one_period(first: date, end: date, timezone: str) -> Stretch:
@@ -48,7 +67,8 @@ def _one_period(first: date, end: date, timezone: str) -> Stretch:
         return Stretch(f"{{{head}, period: {{every: quarter}}}}", f"{first.year}-Q{quarter}")
     if first.year == last.year:
         return Stretch(f"{{{head}, period: {{every: year}}}}", f"{first.year}")
-    raise CannotSay("a period that runs over the end of a year")
+    midnights = (datetime.combine(day, datetime.min.time(), zone(timezone)) for day in (first, end))
+    return _whole_term(*(each.astimezone(UTC) for each in midnights))
 
 
 def document(
@@ -63,7 +83,7 @@ def document(
     unit: str = "%",
 ) -> str:
     """Return an agreement with one outcome and the credit block of a vector."""
-    currency = "JPY" if given.get("rounding", {}).get("places") == 0 else "EUR"
+    currency, decimals = _currency(given)
     rounding = ROUNDING[given.get("rounding", {}).get("mode", "half_up")]
     stake = stake or credit_block(given, currency, unit)
     minimum = given.get("min_credit_exclusive")
@@ -73,7 +93,7 @@ def document(
         "title: A vector",
         "parties: {provider: provider, customer: customer}",
         f"term: {term}",
-        f"money: {{currency: {currency}, rounding: {rounding}}}",
+        f"money: {{currency: {currency}, rounding: {rounding}{decimals}}}",
         more,
         "services:",
         f"  {services}",
@@ -84,10 +104,20 @@ def document(
         f"    measure: {measure}",
         f'    target: "{target or target_text(given["target"], unit)}"',
         low_volume(given),
+        precision(given),
         f"    stake: {stake}" if stake else "",
         f"minimum_credit: {{more_than: {minimum} {currency}}}" if minimum else "",
     ]
     return "\n".join(line for line in lines if line) + "\n"
+
+
+def _currency(given: Given) -> tuple[str, str]:
+    """Return a currency with as many decimals as credits have; or the term that rounds to fewer."""
+    places = given.get("rounding", {}).get("places", 2)
+    _, _, decimals = str(given.get("charge", "")).partition(".")
+    if places < len(decimals.rstrip("0")):
+        return "EUR", f", decimals: {places}"
+    return CURRENCIES.get(places, "EUR"), "" if places in CURRENCIES else f", decimals: {places}"
 
 
 def target_text(target: Mapping[str, str], unit: str = "%") -> str:
@@ -102,38 +132,65 @@ def low_volume(given: Given) -> str:
         return f"    low_volume: {{below: {rule['total_below']}, allowed_misses: {rule['allowed_misses']}}}"
     if "min_total" in given:
         return f"    low_volume: {{below: {given['min_total']}, gives: undecided}}"
-    if "precision" in given:
-        raise CannotSay("a value that is rounded before it is compared")
     return ""
+
+
+def precision(given: Given) -> str:
+    """Return how a value is rounded before it is compared: a number of places, or places and mode."""
+    term = given.get("precision")
+    if term is None:
+        return ""
+    words = term if isinstance(term, Mapping) else {"places": term}
+    places = next(words[name] for name in ("places", "decimals", "digits") if name in words)
+    return f"    precision: {{decimals: {places}, rounding: {words.get('mode', words.get('rounding', 'half_up'))}}}"
 
 
 def credit_block(given: Given, currency: str, unit: str = "%") -> str:
     """Return the stake that a vector's tiers and charge make; nothing if it has no money."""
-    unsayable = {"shortfall_pct_per_point", "days_in_period"} & given.keys()
-    if unsayable:
-        raise CannotSay(f"credits by {', '.join(sorted(unsayable))}")
+    cap = f", at_most: {given['cap_pct']}%" if given.get("cap_pct") is not None else ""
+    if "shortfall_pct_per_point" in given:
+        rate = f"{{unit: 1{unit}, credit: {given['shortfall_pct_per_point']}%, counted: exact}}"
+        return f"{{of: {number(given['charge']).decimal(exponent(currency))} {currency}, per_unit: {rate}{cap}}}"
     if not given.get("tiers"):
         return ""
-    cap = f", at_most: {given['cap_pct']}%" if "cap_pct" in given else ""
-    return f"{{of: {given['charge']} {currency}, tiers: [{', '.join(_tiers(given, currency, unit))}]{cap}}}"
+    tiers = _tiers(given, currency, unit)
+    paid = f"tiers: [{', '.join(tiers)}]" if tiers else f"table: {{rows: [{rows(given, currency, unit)}]}}"
+    charge = number(given["charge"]).decimal(exponent(currency))
+    return f"{{of: {charge} {currency}, {paid}{cap}}}"
 
 
 def _tiers(given: Given, currency: str, unit: str) -> Sequence[str]:
-    """Return tiers from mild to worst; what is not a falling or rising row of open bounds cannot be written."""
-    higher = given["target"]["op"] in ("gte", "gt")
+    """Return tiers from mild to worst; none if they are not a falling or rising row of open bounds."""
+    target = given["target"]
+    higher = target["op"] in ("gte", "gt") or (target["op"] == "eq" and number(target["value"]) > 0)
     bound, edge, other = ("lt", "below", "gte") if higher else ("gt", "above", "lte")
-    ordered = sorted(given["tiers"], key=lambda tier: float(tier.get(bound, "nan")), reverse=higher)
-    if any(bound not in tier for tier in ordered):
-        raise CannotSay("a tier with a closed bound")
+    if any(bound not in tier for tier in given["tiers"]):
+        return ()
+    ordered = sorted(given["tiers"], key=lambda tier: number(tier[bound]), reverse=higher)
     for milder, worse in pairwise(ordered):
-        if milder.get(other, worse[bound]) != worse[bound]:
-            raise CannotSay("tiers with a gap or an overlap")
-    return [f"{{{edge}: {tier[bound]}{unit}, credit: {_credit(tier, currency)}}}" for tier in ordered]
+        if milder.get(other) != worse[bound]:
+            return ()
+    if set(ordered[-1]) & {"gt", "gte", "lt", "lte"} != {bound}:
+        return ()
+    return [f"{{{edge}: {tier[bound]}{unit}, credit: {credit(tier, currency)}}}" for tier in ordered]
 
 
-def _credit(tier: Mapping[str, Any], currency: str) -> str:
+def rows(given: Given, currency: str, unit: str = "%") -> str:
+    """Return tiers as the rows of a published table, literally and in their order."""
+    return ", ".join(
+        "{"
+        + "".join(f"{word}: {tier[op]}{unit}, " for op, word in BOUNDS.items() if op in tier)
+        + f"credit: {credit(tier, currency)}}}"
+        for tier in given["tiers"]
+    )
+
+
+def credit(tier: Mapping[str, Any], currency: str) -> str:
+    """Return what a tier pays, in the words of the language."""
     if "pct" in tier:
         return f"{tier['pct']}%"
     if "amount" in tier:
         return f"{tier['amount']} {currency}"
-    raise CannotSay("a credit in days")
+    if "days" in tier:
+        return f"{tier['days']} days"
+    raise CannotSay(f"a credit by {', '.join(tier)}")

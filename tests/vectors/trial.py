@@ -8,6 +8,7 @@ from typing import Any
 
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord
@@ -15,13 +16,16 @@ from makegood.engine.judging.judge import judge
 from makegood.engine.judging.verdict import Judgement, Measurement, Ruling, Verdict
 from makegood.engine.money.credit import PeriodCredits
 from makegood.engine.money.credits import period_credits
+from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
-from makegood.engine.vocabulary.reason import Reason
 
 Given = Mapping[str, Any]
 Found = dict[str, Any]
 
 VERDICTS = {Ruling.MET: "met", Ruling.MISSED: "missed", Ruling.UNDECIDED: "not_measured"}
+
+
+WARNINGS = {"no-tier", "tier-covers-met-value", "below-minimum-credit"}
 
 
 class CannotSay(Exception):
@@ -60,8 +64,14 @@ def trial_of_one(document: str, records: Sequence[AnyRecord], label: str) -> Tri
     """Try a document with one outcome, and return everything that a vector may expect of it."""
     judgement, credits = judged(document, records, label)
     verdict = judgement.verdicts[0]
-    found = {**figures(verdict), "credit": credits.total.plain, "warnings": warnings(credits)}
+    found = {**figures(verdict), "credit": _shown(credits.total, document), "warnings": warnings(credits)}
     return Trial(document, records, found)
+
+
+def _shown(total: Amount, document: str) -> str:
+    """Return a sum with as many decimals as it is rounded to."""
+    decimals = agreed(document).money.decimals
+    return total.plain if decimals is None else total.value.decimal(decimals)
 
 
 def figures(verdict: Verdict) -> Found:
@@ -69,8 +79,8 @@ def figures(verdict: Verdict) -> Found:
     measured: Measurement = verdict.measurement
     value = measured.value
     return {
-        "value": None if value is None else (value * 100).decimal(6),
-        "verdict": VERDICTS[verdict.ruling],
+        "value": None if value is None else (value * 100 if measured.unit is Unit.SHARE else value).decimal(6),
+        "verdict": "invalid" if measured.invalid else VERDICTS[verdict.ruling],
         "good": measured.good,
         "total": measured.total,
         "down_s": measured.total - measured.good,
@@ -80,18 +90,8 @@ def figures(verdict: Verdict) -> Found:
 
 def warnings(credits: PeriodCredits) -> list[str]:
     """Return the warnings of a vector that the reasons of a period's credits tell of."""
-    found = set()
-    for reason in [credits.reason, *(credit.reason for credit in credits.credits)]:
-        for step in _steps(reason):
-            if step.rule == "minimum-credit" and step.text.startswith("Nothing is paid"):
-                found.add("below-minimum-credit")
-            if step.rule == "tiers" and "no tier" in step.text:
-                found.add("no-tier")
-    return sorted(found)
-
-
-def _steps(reason: Reason) -> list[Reason]:
-    return [reason, *(step for child in reason.children for step in _steps(child))]
+    reasons = [credits.reason, *(credit.reason for credit in credits.credits)]
+    return sorted({step.rule for reason in reasons for step in reason.walk()} & WARNINGS)
 
 
 def number(text: Any) -> Ratio:

@@ -50,6 +50,7 @@ def sealed(opened: Workspace, to: Path, account: Account | None = None) -> Manif
             agreement=opened.agreement,
             vault=opened.vault,
             book=opened.book,
+            earlier=opened.chain.documents[:-1],
             seen=account or closed_account(agreement=opened.agreement, vault=opened.vault, book=opened.book),
         )
     except OSError as error:

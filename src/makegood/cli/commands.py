@@ -14,7 +14,26 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from makegood.cli import bundle, check, demo, evidence, explain, judge, report_command, settle
+from makegood.cli import (
+    bundle,
+    check,
+    claims,
+    demo,
+    diff,
+    evidence,
+    explain,
+    incentive,
+    judge,
+    lint,
+    new,
+    price,
+    report_command,
+    settle,
+    shares,
+    simulate,
+    slo,
+    terminate,
+)
 from makegood.cli.output import err, findings_form, nobody_reads, print_findings, print_json
 from makegood.cli.refusal import Exit, Refusal
 from makegood.engine.vocabulary.finding import Finding
@@ -30,16 +49,26 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Judge agreements on their evidence, settle them to the cent, and prove it.",
 )
+app.command()(new.new)
 app.command()(check.check)
+app.command()(lint.lint)
 app.command()(check.text)
 app.command()(check.schema)
 app.command("import")(evidence.import_evidence)
 app.command()(judge.judge)
 app.command()(settle.settle)
 app.command()(explain.explain)
+app.command()(diff.diff)
+app.command()(claims.claims)
+app.command()(shares.shares)
+app.command()(simulate.simulate)
+app.command()(price.price)
+app.command()(incentive.incentive)
+app.command()(terminate.terminate)
 app.command("report")(report_command.report)
 app.command()(bundle.bundle)
 app.command()(bundle.verify)
+app.add_typer(slo.app, name="slo")
 app.command()(demo.demo)
 
 

@@ -16,22 +16,24 @@ from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Workspace, workspace
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.judging.judge import judge
+from makegood.engine.agreement.versions import version_for
 from makegood.engine.judging.verdict import Miss, Verdict
+from makegood.engine.money.closing import Account, account
 from makegood.engine.money.credit import Credit, PeriodCredits
-from makegood.engine.money.credits import period_credits
 from makegood.engine.money.settlement import Posting
 from makegood.engine.review.form import verdict_form
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.period import Period
+from makegood.vault.settling import void_disputes
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything behind one credit: what was booked for it, the verdict, and the sum of its period."""
+    """Everything behind one credit: what was booked for it, its verdict if it has one, and the sum of its period."""
 
     credit: Credit
     credits: PeriodCredits
-    verdict: Verdict
+    verdict: Verdict | None
     booked: tuple[Posting, ...]
 
 
@@ -48,7 +50,7 @@ def explain(
     if json:
         print_json(explanation_form(explanation))
     else:
-        for tree in explanation_trees(opened.agreement, explanation, rows):
+        for tree in explanation_trees(version_for(opened.agreement, explanation.credits.period), explanation, rows):
             out.print(tree, soft_wrap=False)
 
 
@@ -60,10 +62,8 @@ def explained(opened: Workspace, name: str) -> Explanation:
     label, _, outcome = name.partition("/")
     outcome = outcome.split("/")[0]
     periods = {period.label: period for period in periods_of(opened.agreement)}
-    if label not in periods or outcome not in opened.agreement.outcomes:
-        lines = [posting.id for posting in opened.book.postings][:3]
-        known = f"Lines that were booked: {', '.join(lines)} …" if lines else "Nothing was booked yet."
-        raise Refusal(f"{name} names no period and outcome of {opened.agreement.agreement}", known, Exit.USAGE)
+    if label not in periods:
+        raise _unknown(opened, name)
     if periods[label].interval.start >= clock.now():
         raise Refusal(f"the period {label} has not begun", "Name an earlier one.", Exit.USAGE)
     booked = tuple(
@@ -72,13 +72,37 @@ def explained(opened: Workspace, name: str) -> Explanation:
     if name.count("/") > 1 and name not in {posting.id for posting in booked}:
         there = ", ".join(posting.id for posting in booked) or "nothing yet"
         raise Refusal(f"there is no line {name}", f"Booked for it: {there}.", Exit.USAGE)
-    snapshot = _snapshot(name, booked)
-    judgement = judge(opened.agreement, periods[label], opened.vault.evidence(until=snapshot))
-    credits = period_credits(opened.agreement, judgement)
+    labels = list(periods)
+    seen = _seen(opened, _line(name, booked), [periods[each] for each in labels[: labels.index(label) + 1]])
+    judgement, credits = seen.judgements[-1], seen.credits[-1]
     found = next((each for each in credits.credits if each.outcome == outcome), None)
-    if found is None:
+    if found is None and outcome in version_for(opened.agreement, periods[label]).outcomes:
         raise Refusal(f"there is no money on {outcome}, so that there is no credit to explain", "See makegood judge.")
-    return Explanation(found, credits, judgement.of(outcome), booked)
+    if found is None:
+        raise _unknown(opened, name)
+    return Explanation(found, credits, judgement.find(outcome), booked)
+
+
+def _seen(opened: Workspace, line: Posting | None, periods: Sequence[Period]) -> Account:
+    """Return the account as it was when a line was booked: by the text, the evidence and the book of that time."""
+    run = next((each for each in opened.book.runs if line in each.postings), None)
+    if run is None:
+        return account(agreement=opened.agreement, periods=periods, evidence=opened.evidence())
+    standing = opened.book.standing_before(run)
+    return account(
+        agreement=opened.chain.until(run.digest) or opened.agreement,
+        periods=periods,
+        evidence=opened.vault.evidence(
+            run.snapshot, without=void_disputes(opened.agreement, opened.vault, standing.closed_at, run.snapshot)
+        ),
+        standing=standing,
+    )
+
+
+def _unknown(opened: Workspace, name: str) -> Refusal:
+    lines = [posting.id for posting in opened.book.postings][:3]
+    known = f"Lines that were booked: {', '.join(lines)} …" if lines else "Nothing was booked yet."
+    return Refusal(f"{name} names no period and line of {opened.agreement.agreement}", known, Exit.USAGE)
 
 
 def explanation_form(explanation: Explanation) -> dict[str, object]:
@@ -93,7 +117,7 @@ def explanation_form(explanation: Explanation) -> dict[str, object]:
         ],
         "credit": explanation.credit.reason.as_json(),
         "period_sum": explanation.credits.reason.as_json(),
-        "verdict": verdict_form(explanation.verdict),
+        "verdict": verdict_form(explanation.verdict) if explanation.verdict is not None else None,
     }
 
 
@@ -103,15 +127,23 @@ def explanation_trees(agreement: Agreement, explanation: Explanation, rows: int)
     period = explanation.credits.period.label
     head = Text.assemble((f"{period}/{credit.outcome}", "bold"), "  ", (str(credit.amount), "bold"))
     booked = Tree(head, guide_style="dim")
+    provider, customer = agreement.parties.provider.shown, agreement.parties.customer.shown
+    because = f"by the term {credit.outcome}"
+    if credit.outcome in agreement.outcomes:
+        because = f"because it promised: “{agreement.outcomes[credit.outcome].promise}”"
     booked.add(
-        f"{agreement.parties.provider.shown} credits this to {agreement.parties.customer.shown}, because it promised:"
-        f" “{agreement.outcomes[credit.outcome].promise}”"
+        f"{provider} earns this from {customer}, {because}"
+        if credit.amount.minor < 0
+        else f"{provider} credits this to {customer}, {because}"
     )
     booked.add(_booked_line(explanation.booked, agreement.money.currency))
-    readings = Tree("Readings that were used", guide_style="dim")
-    for reading in explanation.verdict.readings:
-        readings.add(f"{reading.term}: {reading.value}" + ("" if reading.written else "  (house default)"))
-    return [booked, reason_tree(credit.reason, rows), readings, _evidence(explanation.verdict.measurement.misses, rows)]
+    trees = [booked, reason_tree(credit.reason, rows)]
+    if explanation.verdict is not None:
+        readings = Tree("Readings that were used", guide_style="dim")
+        for reading in explanation.verdict.readings:
+            readings.add(f"{reading.term}: {reading.value}" + ("" if reading.written else "  (house default)"))
+        trees += [readings, _evidence(explanation.verdict.measurement.misses, rows)]
+    return trees
 
 
 def _evidence(misses: Sequence[Miss], rows: int) -> Tree:
@@ -132,7 +164,7 @@ def _booked_line(booked: Sequence[Posting], currency: str) -> str:
     return f"Booked: {lines}." + (f" Together {total}." if len(booked) > 1 else "")
 
 
-def _snapshot(name: str, booked: Sequence[Posting]) -> int | None:
-    """Return the snapshot of the line that was asked for, of the last one by default."""
+def _line(name: str, booked: Sequence[Posting]) -> Posting | None:
+    """Return the line that was asked for, the last one by default; None if nothing was booked."""
     exact = [posting for posting in booked if posting.id == name and name.count("/") > 1]
-    return (exact or list(booked))[-1].snapshot if booked else None
+    return (exact or list(booked))[-1] if booked else None

@@ -41,7 +41,7 @@ def judge(
         terms = opened.agreement
         now = instant(as_of, terms.term.timezone)
         chosen = begun_periods(terms, now=now, labels=period or [])
-        judgements = judge_periods(terms, chosen, opened.vault.evidence())
+        judgements = judge_periods(terms, chosen, opened.evidence())
     if json:
         print_json(
             {

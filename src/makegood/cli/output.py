@@ -64,12 +64,12 @@ def print_plain(text: str) -> None:
         nobody_reads()
 
 
-def print_findings(findings: Iterable[Finding]) -> None:
+def print_findings(findings: Iterable[Finding], to: Console = out) -> None:
     """Print findings one a line, as ``file:line:column: CODE severity: sentence (hint)``."""
     for finding in findings:
         line = Text(str(finding))
         line.stylize(_SEVERITY_STYLE[finding.severity], *_span(str(finding), f"{finding.code} {finding.severity}"))
-        out.print(line)
+        to.print(line)
 
 
 def findings_form(findings: Iterable[Finding]) -> list[dict[str, Any]]:

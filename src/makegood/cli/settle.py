@@ -15,6 +15,7 @@ from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, AsOf, VaultFold
 from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.money.closing import Closing
+from makegood.engine.review.form import right_form
 from makegood.engine.vocabulary.amount import Amount
 from makegood.vault.bundle import is_bundle
 from makegood.vault.settling import settle_due
@@ -53,11 +54,17 @@ def settle(
             now=clock.now(),
             keep=not dry_run,
         )
+        void = opened.void_disputes()
     if json:
-        print_json({"booked": not dry_run, "statements": [closing_form(each) for each in closings]})
+        statements = [closing_form(each) for each in closings]
+        print_json({"booked": not dry_run, "statements": statements, "void_disputes": void})
         return
+    for dispute in void:
+        out.print(f"The dispute {dispute} came too late and nobody agreed to it; it does not count.", style="yellow")
     for closing in closings:
         out.print(statement_table(closing, terms.money.currency), soft_wrap=False)
+        for right in closing.rights:
+            out.print(f"The customer has this right now: {right.gives} ({right.reason.text})")
     if not closings:
         out.print(f"Nothing to book: every closed period stands as it was settled.{next_closing(terms, due_at)}")
     elif dry_run:
@@ -92,6 +99,7 @@ def closing_form(closing: Closing) -> dict[str, object]:
             }
             for posting in closing.postings
         ],
+        "rights": [right_form(right) for right in closing.rights],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -13,15 +13,21 @@ import typer
 
 from makegood.cli import clock
 from makegood.cli.refusal import Exit, Refusal
+from makegood.engine.agreement.chain import Chain, chain_of, newest_of, trouble_with_closed
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.vocabulary.finding import Severity
+from makegood.engine.evidence.body import Evidence
+from makegood.engine.vocabulary.finding import Finding, Severity
 from makegood.engine.vocabulary.times import local_instant, parse_instant
 from makegood.vault.book import Book
-from makegood.vault.bundle import AGREEMENT, VAULT, is_bundle, unpacked
+from makegood.vault.bundle import AGREEMENT, VAULT, VERSIONS, is_bundle, unpacked
+from makegood.vault.settling import known, void_disputes
 from makegood.vault.vault import Vault
 
-AgreementFile = Annotated[Path, typer.Argument(metavar="AGREEMENT", help="The agreement document, or a bundle.")]
+AgreementFile = Annotated[
+    Path,
+    typer.Argument(metavar="AGREEMENT", help="The agreement document, its newest version, its folder, or a bundle."),
+]
 VaultFolder = Annotated[Path, typer.Option("--vault", envvar="MAKEGOOD_VAULT", help="The folder of the vault.")]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Act as if it were this day or instant; without it, now.")
@@ -31,13 +37,25 @@ DEFAULT_VAULT = Path("vault")
 
 @dataclass(frozen=True)
 class Workspace:
-    """An agreement with its evidence and its book."""
+    """An agreement with its evidence and its book; ``chain`` has all its versions, ``document`` is the newest."""
 
     source: Path
-    document: Document
+    chain: Chain
     agreement: Agreement
     vault: Vault
     book: Book
+
+    @property
+    def document(self) -> Document:
+        return self.chain.documents[-1]
+
+    def evidence(self, until: int | None = None) -> Evidence:
+        """Return the evidence that counts between the parties."""
+        return known(agreement=self.agreement, vault=self.vault, book=self.book, until=until)
+
+    def void_disputes(self) -> list[str]:
+        """Return the disputes that do not count because they came too late."""
+        return sorted(void_disputes(self.agreement, self.vault, self.book.closed_at))
 
 
 @contextmanager
@@ -54,16 +72,70 @@ def workspace(source: Path, vault: Path) -> Iterator[Workspace]:
 
 
 def _opened(source: Path, vault: Path) -> Workspace:
-    document, agreement = readable(source)
+    chain, agreement = readable_chain(source)
     opened = Vault.open(vault)
     book = Book.open(opened, agreement.agreement)
-    if book.runs and book.runs[-1].digest != document.digest:
+    _refuse_another_text(source, chain, agreement, book)
+    return Workspace(source, chain, agreement, opened, book)
+
+
+def _refuse_another_text(source: Path, chain: Chain, agreement: Agreement, book: Book) -> None:
+    """Refuse a text that does not lead on from the one that was settled last."""
+    if not book.runs:
+        return
+    before = chain.until(book.runs[-1].digest)
+    if before is None:
         raise Refusal(
             f"{source} is not the text that was settled: periods of {agreement.agreement} were closed under the text"
-            f" with the digest {book.runs[-1].digest[:16]}, this one has {document.digest[:16]}",
-            "Settle with the text that was signed; a changed agreement needs an identifier of its own.",
+            f" with the digest {book.runs[-1].digest[:16]}, this one has {chain.documents[-1].digest[:16]}",
+            "Settle with the text that was signed; a change is an amendment, which names the text that it amends.",
         )
-    return Workspace(source, document, agreement, opened, book)
+    trouble = trouble_with_closed(before, agreement, book.closed)
+    if trouble:
+        raise Refusal(
+            f"{source} reaches back into what was settled: {trouble}",
+            "Let it take effect later, or write retroactive: true and the first day of a period.",
+        )
+
+
+def readable_chain(path: Path) -> tuple[Chain, Agreement]:
+    """Read an agreement with the versions before it, which lie in the same folder; a folder means its newest text.
+
+    :raises Refusal: if there is no such file, a version is missing, or one has errors
+    """
+    newest = _newest_in(path) if path.is_dir() else read_file(path)
+    others = list(_texts_beside(path)) if newest.agreement is not None and newest.agreement.amendment else []
+    chain = chain_of(newest, others)
+    if chain.agreement is None:
+        raise _with_errors(path, chain.findings)
+    return chain, chain.agreement
+
+
+def _newest_in(folder: Path) -> Document:
+    documents = [each for each in _texts_beside(folder) if each.agreement is not None]
+    names = sorted({each.agreement.agreement for each in documents if each.agreement is not None})
+    newest, findings = newest_of(documents)
+    if newest is None:
+        known_ = f"it has {', '.join(names)}" if names else "it has none"
+        text = f"{folder} does not say which agreement is meant: {known_}"
+        raise Refusal(text, "Name the file of the newest version.", Exit.USAGE, findings)
+    return newest
+
+
+def _texts_beside(path: Path) -> Iterator[Document]:
+    """Yield what can be read as an agreement in a folder, or beside a file and in the folder of its versions."""
+    folder = path if path.is_dir() else path.parent
+    for place in (folder, folder / VERSIONS):
+        for file in sorted(each for each in place.glob("*.y*ml") if each.is_file()):
+            content = file.read_bytes()
+            if b"makegood: agreement/" in content:
+                yield read(content, str(file))
+
+
+def _with_errors(path: Path, findings: Sequence[Finding]) -> Refusal:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    text = f"{path} has {errors} {'error' if errors == 1 else 'errors'} and cannot be used"
+    return Refusal(text, "Mend the places above.", Exit.FINDINGS, findings)
 
 
 def readable(path: Path) -> tuple[Document, Agreement]:
@@ -73,13 +145,7 @@ def readable(path: Path) -> tuple[Document, Agreement]:
     """
     document = read_file(path)
     if document.agreement is None:
-        errors = sum(finding.severity is Severity.ERROR for finding in document.findings)
-        raise Refusal(
-            f"{path} has {errors} {'error' if errors == 1 else 'errors'} and cannot be used",
-            "Mend the places above.",
-            Exit.FINDINGS,
-            document.findings,
-        )
+        raise _with_errors(path, document.findings)
     return document, document.agreement
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 
+from makegood.engine.money.finality import Standing
 from makegood.engine.money.settlement import Posting
 from makegood.vault.chain import BOOK
 from makegood.vault.durable import sync_folder
@@ -52,6 +54,21 @@ class Book:
     def closed(self) -> tuple[str, ...]:
         """The labels of the periods that were closed, in order."""
         return tuple(label for run in self.runs for label in run.closed)
+
+    @property
+    def closed_at(self) -> dict[str, datetime]:
+        """When each closed period was closed, by its label."""
+        return {label: run.settled_at for run in self.runs for label in run.closed}
+
+    def standing(self, now: datetime | None = None) -> Standing:
+        """Return what stands in the book at ``now``, by default at the last settlement."""
+        return Standing(self.postings, self.closed_at, now or (self.runs[-1].settled_at if self.runs else None))
+
+    def standing_before(self, run: Run) -> Standing:
+        """Return what stood in the book when a run was settled."""
+        earlier = self.runs[: run.sequence - 1]
+        postings = tuple(posting for each in earlier for posting in each.postings)
+        return Standing(postings, {label: each.settled_at for each in earlier for label in each.closed}, run.settled_at)
 
     @property
     def content(self) -> bytes:

@@ -13,7 +13,7 @@ import re
 import shutil
 import struct
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -32,6 +32,7 @@ from makegood.vault.vault import Vault
 FORMAT = "bundle/1"
 MANIFEST = "bundle.json"
 AGREEMENT = "agreement.yaml"
+VERSIONS = "versions"
 VERDICTS = "verdicts.json"
 CREDITS = "credits.json"
 READ_ME = "READ-ME.txt"
@@ -122,15 +123,23 @@ def computed_files(seen: Account) -> dict[str, bytes]:
 
 
 def write_bundle(
-    path: Path, *, document: Document, agreement: Agreement, vault: Vault, book: Book, seen: Account
+    path: Path,
+    *,
+    document: Document,
+    agreement: Agreement,
+    vault: Vault,
+    book: Book,
+    seen: Account,
+    earlier: Sequence[Document] = (),
 ) -> Manifest:
     """Write agreement, evidence, book, verdicts and credits as one file, and return its manifest.
 
     The file appears whole or not at all. Evidence and statements that were added since the account was ``seen`` are
-    left out of it: its figures do not follow from them.
+    left out of it: its figures do not follow from them. ``earlier`` are the texts that the document amends.
     """
     snapshot = seen.judgements[0].snapshot if seen.judgements else vault.head
     small = {AGREEMENT: document.text.encode(), READ_ME: _READ_ME.encode(), **computed_files(seen)}
+    small |= {f"{VERSIONS}/{number}.yaml": each.text.encode() for number, each in enumerate(earlier, start=1)}
     small[f"{VAULT}/{book.path.relative_to(vault.path).as_posix()}"] = book.content
     large = {f"{VAULT}/{name}": vault.path / name for name in vault.sealed_files(snapshot)}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in small.items()}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from makegood.engine.agreement.document import Document
-from makegood.engine.agreement.schedule import closes_at, periods_of
+from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.money.closing import Account, Closing, account, close_periods
+from makegood.engine.evidence.body import Evidence
+from makegood.engine.evidence.disputes import is_dispute, late_disputes, moments_of
+from makegood.engine.evidence.records import Correction
+from makegood.engine.money.closing import Account, Closing, account, close_periods, due_periods
 from makegood.vault.book import Book
 from makegood.vault.run import Run
 from makegood.vault.vault import Vault
@@ -30,12 +34,13 @@ def settle_due(
 
     :raises VaultInUse: if another process writes to the vault; nothing was booked
     """
-    evidence = vault.evidence()
+    evidence = known(agreement=agreement, vault=vault, book=book)
     closed = book.closed
-    periods = [each for each in periods_of(agreement) if each.label in closed or closes_at(agreement, each) <= due_at]
+    due = {each.label for each in due_periods(agreement, due_at)}
+    periods = [each for each in periods_of(agreement) if each.label in closed or each.label in due]
     closings = close_periods(
         agreement=agreement,
-        seen=account(agreement=agreement, periods=periods, evidence=evidence),
+        seen=account(agreement=agreement, periods=periods, evidence=evidence, standing=book.standing(now)),
         booked=book.postings,
         closed=closed,
         snapshot=evidence.snapshot,
@@ -58,6 +63,26 @@ def settle_due(
 
 
 def closed_account(*, agreement: Agreement, vault: Vault, book: Book) -> Account:
-    """Return verdicts and credits of the closed periods, as the evidence in the vault has them now."""
+    """Return verdicts and credits of the closed periods, as the evidence in the vault has them now.
+
+    What was final at the last settlement stays as it was booked.
+    """
     closed = [period for period in periods_of(agreement) if period.label in book.closed]
-    return account(agreement=agreement, periods=closed, evidence=vault.evidence())
+    evidence = known(agreement=agreement, vault=vault, book=book)
+    return account(agreement=agreement, periods=closed, evidence=evidence, standing=book.standing())
+
+
+def known(*, agreement: Agreement, vault: Vault, book: Book, until: int | None = None) -> Evidence:
+    """Return the evidence that counts between the parties: that of the vault, without disputes that came too late."""
+    return vault.evidence(until, without=void_disputes(agreement, vault, book.closed_at, until))
+
+
+def void_disputes(
+    agreement: Agreement, vault: Vault, closed_at: Mapping[str, datetime], until: int | None = None
+) -> frozenset[str]:
+    """Return the disputes that came too late, given when each period was closed."""
+    corrections = [each for each in vault.records(until, {Correction.kind}) if isinstance(each, Correction)]
+    if not any(is_dispute(agreement, each) for each in corrections):
+        return frozenset()
+    happened = moments_of(vault.records(until), (each.target for each in corrections))
+    return late_disputes(agreement, corrections, happened, closed_at)

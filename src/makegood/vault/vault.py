@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -103,10 +103,10 @@ class Vault:
             for record in chain.records(segment)
         )
 
-    def evidence(self, until: int | None = None) -> Evidence:
-        """Return the evidence as it was known at a seal, by default at the last one."""
+    def evidence(self, until: int | None = None, *, without: Container[str] = frozenset()) -> Evidence:
+        """Return the evidence as it was known at a seal, by default the last; ``without`` corrections that are void."""
         snapshot = _snapshot(Chain.read(self.path).intact(), until)
-        return Evidence.of(self.records(snapshot), snapshot=snapshot)
+        return Evidence.of(self.records(snapshot), snapshot=snapshot, without=without)
 
     def sealed_files(self, until: int | None = None) -> tuple[str, ...]:
         """Return the names, relative to the vault, of all files that its evidence up to a seal consists of."""

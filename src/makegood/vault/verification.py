@@ -7,20 +7,26 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from makegood.engine.agreement.document import Document, read
+from makegood.engine.agreement.chain import Chain, chain_of, trouble_with_closed
+from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
+from makegood.engine.agreement.versions import newest, number_of
 from makegood.engine.evidence.body import Evidence
+from makegood.engine.judging.judge import judge_periods
 from makegood.engine.judging.verdict import Judgement
-from makegood.engine.money.closing import Account, account, close_periods
-from makegood.engine.money.credit import PeriodCredits
+from makegood.engine.money.account import account_credits
+from makegood.engine.money.closing import Account, close_periods
+from makegood.engine.money.finality import Standing
 from makegood.engine.money.settlement import Posting
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.finding import Severity
 from makegood.vault.book import Book
 from makegood.vault.bundle import (
     AGREEMENT,
     MANIFEST,
     VAULT,
+    VERSIONS,
     DamagedBundle,
     Manifest,
     UnableToUnpack,
@@ -34,6 +40,7 @@ from makegood.vault.bundle import (
 )
 from makegood.vault.refusals import UnableToUseVault
 from makegood.vault.run import Run
+from makegood.vault.settling import void_disputes
 from makegood.vault.vault import Vault
 
 
@@ -108,25 +115,35 @@ def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator
         damage = [f"the chain ends with seal {vault.head}, the figures are said to follow from {manifest.snapshot}"]
     seals = "1 seal" if vault.head == 1 else f"{vault.head} seals"
     yield Check("The evidence is as it was sealed", holds=not damage, found="; ".join(damage) or f"{seals}, one chain")
-    document = read((folder / AGREEMENT).read_bytes(), AGREEMENT)
-    if document.agreement is None:
-        raise DamagedBundle(f"the agreement cannot be read: {document.findings[0]}")
-    yield from _figures(folder, manifest, document, document.agreement, vault)
+    chain = _chain(folder)
+    if chain.agreement is None:
+        errors = [each for each in chain.findings if each.severity is Severity.ERROR]
+        raise DamagedBundle(f"the agreement cannot be read: {errors[0]}")
+    yield from _figures(folder, manifest, chain, chain.agreement, vault)
 
 
-def _figures(
-    folder: Path, manifest: Manifest, document: Document, agreement: Agreement, vault: Vault
-) -> Iterator[Check]:
+def _chain(folder: Path) -> Chain:
+    """Return the agreement of a bundle with the versions before it; texts that are none of them are refused."""
+    others = [read(file.read_bytes(), f"{VERSIONS}/{file.name}") for file in sorted((folder / VERSIONS).glob("*"))]
+    chain = chain_of(read((folder / AGREEMENT).read_bytes(), AGREEMENT), others)
+    if len(chain.documents) != len(others) + 1 and chain.agreement is not None:
+        raise DamagedBundle(f"it holds a text in {VERSIONS} that is no version of the agreement")
+    return chain
+
+
+def _figures(folder: Path, manifest: Manifest, chain: Chain, agreement: Agreement, vault: Vault) -> Iterator[Check]:
     book = Book.open(vault, agreement.agreement)
-    strangers = [run for run in book.runs if run.digest != document.digest or run.agreement != agreement.agreement]
+    digests = [document.digest for document in chain.documents]
+    strangers = [run for run in book.runs if run.digest not in digests or run.agreement != agreement.agreement]
+    versions = f", version {len(digests)}" if len(digests) > 1 else ""
     yield Check(
         "The agreement is the one that was settled",
         holds=manifest.agreement == agreement.agreement and not strangers,
-        found=f"{agreement.agreement}, digest {document.digest[:16]}",
+        found=f"{agreement.agreement}{versions}, digest {digests[-1][:16]}",
     )
-    recomputed = _Recomputed(agreement, vault)
+    recomputed = _Recomputed(chain, agreement, vault)
     yield _replay(recomputed, book)
-    final = recomputed.account(manifest.snapshot, set(book.closed))
+    final = recomputed.account(agreement, manifest.snapshot, set(book.closed), book.standing())
     for name, content in computed_files(final).items():
         same = (folder / name).read_bytes() == content
         yield Check(
@@ -137,36 +154,53 @@ def _figures(
 
 
 class _Recomputed:
-    """Verdicts and credits by snapshot and period, each computed once."""
+    """Verdicts and credits as they followed from the text, the evidence and the book of any time."""
 
-    def __init__(self, agreement: Agreement, vault: Vault) -> None:
+    def __init__(self, chain: Chain, agreement: Agreement, vault: Vault) -> None:
         self.agreement = agreement
+        self._chain = chain
         self._vault = vault
-        self._periods = {period.label: period for period in periods_of(agreement)}
-        self._evidence: dict[int, Evidence] = {}
-        self._known: dict[tuple[int, str], tuple[Judgement, PeriodCredits]] = {}
+        self._evidence: dict[tuple[int, frozenset[str]], Evidence] = {}
+        self._judged: dict[tuple[int, int, str], Judgement] = {}
 
-    def account(self, snapshot: int, labels: Collection[str]) -> Account:
-        """Return the account of the periods with these labels, as seen from a snapshot."""
-        if snapshot not in self._evidence:
-            self._evidence[snapshot] = self._vault.evidence(until=snapshot)
-        wanted = [period for label, period in self._periods.items() if label in labels]
-        missing = [period for period in wanted if (snapshot, period.label) not in self._known]
-        fresh = account(agreement=self.agreement, periods=missing, evidence=self._evidence[snapshot])
-        for judgement, credits in zip(fresh.judgements, fresh.credits, strict=True):
-            self._known[snapshot, judgement.period.label] = judgement, credits
-        both = [self._known[snapshot, period.label] for period in wanted]
-        return Account(tuple(judgement for judgement, _ in both), tuple(credits for _, credits in both))
+    def terms(self, run: Run) -> Agreement:
+        """Return the agreement as it was when a run was settled."""
+        return self._chain.until(run.digest) or self.agreement
 
-    def out_of_turn(self, run: Run, closed: Sequence[str], snapshot: int) -> str:
+    def account(self, agreement: Agreement, snapshot: int, labels: Collection[str], standing: Standing) -> Account:
+        """Return the account of the periods with these labels, as seen from a snapshot; each is judged once."""
+        evidence = self._known(agreement, snapshot, standing)
+        wanted = [period for period in periods_of(agreement) if period.label in labels]
+        keys = {each.label: (id(evidence), number_of(newest(agreement)), each.label) for each in wanted}
+        missing = [period for period in wanted if keys[period.label] not in self._judged]
+        for judgement in judge_periods(agreement, missing, evidence):
+            self._judged[keys[judgement.period.label]] = judgement
+        judgements = tuple(self._judged[keys[period.label]] for period in wanted)
+        return Account(judgements, account_credits(agreement, judgements, standing))
+
+    def _known(self, agreement: Agreement, snapshot: int, standing: Standing) -> Evidence:
+        """Return the evidence that counted between the parties at a snapshot."""
+        void = void_disputes(agreement, self._vault, standing.closed_at, snapshot)
+        if (snapshot, void) not in self._evidence:
+            self._evidence[snapshot, void] = self._vault.evidence(snapshot, without=void)
+        return self._evidence[snapshot, void]
+
+    def out_of_turn(self, run: Run, closed: Sequence[str], before: Run | None) -> str:
         """Return what is wrong with the place of a run behind those that ``closed``; nothing if it is right."""
-        labels = [*self._periods]
-        if [*run.closed] != labels[len(closed) : len(closed) + len(run.closed)]:
+        terms = self.terms(run)
+        periods = {period.label: period for period in periods_of(terms)}
+        if [*run.closed] != [*periods][len(closed) : len(closed) + len(run.closed)]:
             return f"{', '.join(run.closed)} was closed, and a period before it was not"
-        early = [each for each in run.closed if closes_at(self.agreement, self._periods[each]) > run.settled_at]
+        early = [each for each in run.closed if closes_at(terms, periods[each]) > run.settled_at]
         if early:
             return f"{early[0]} was closed before its time"
-        return "it was settled on less evidence than the statement before it" if run.snapshot < snapshot else ""
+        if before is None:
+            return ""
+        if number_of(newest(terms)) < number_of(newest(self.terms(before))):
+            return "it was settled by an earlier text than the statement before it"
+        if run.snapshot < before.snapshot:
+            return "it was settled on less evidence than the statement before it"
+        return trouble_with_closed(self.terms(before), terms, closed)
 
 
 def _contents(folder: Path, manifest: Manifest) -> Check:
@@ -206,14 +240,15 @@ def _replay(recomputed: _Recomputed, book: Book) -> Check:
     """Settle every statement of the book again, each from the snapshot that it was settled on."""
     booked: list[Posting] = []
     closed: list[str] = []
-    snapshot = 0
+    before: Run | None = None
     for run in book.runs:
-        trouble = recomputed.out_of_turn(run, closed, snapshot)
+        trouble = recomputed.out_of_turn(run, closed, before)
         if trouble:
             return Check("Every statement can be settled again", holds=False, found=f"{run.in_period}: {trouble}")
+        terms = recomputed.terms(run)
         again = close_periods(
-            agreement=recomputed.agreement,
-            seen=recomputed.account(run.snapshot, {*closed, *run.closed}),
+            agreement=terms,
+            seen=recomputed.account(terms, run.snapshot, {*closed, *run.closed}, book.standing_before(run)),
             booked=booked,
             closed=closed,
             snapshot=run.snapshot,
@@ -224,9 +259,9 @@ def _replay(recomputed: _Recomputed, book: Book) -> Check:
             return Check("Every statement can be settled again", holds=False, found=what)
         booked += run.postings
         closed += run.closed
-        snapshot = run.snapshot
+        before = run
     total = Amount.total((posting.amount for posting in booked), recomputed.agreement.money.currency)
     found = f"{len(book.runs)} statements, {len(booked)} lines, {total} credited"
-    if book.vault.head > snapshot:
+    if before is None or book.vault.head > before.snapshot:
         found += f"; evidence up to seal {book.vault.head} came later and is not settled yet"
     return Check("Every statement can be settled again", holds=True, found=found)

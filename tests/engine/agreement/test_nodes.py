@@ -179,3 +179,21 @@ class TestRefusing:
     def test_takes_a_million_characters(self) -> None:
         assert refused("#" * 1_000_000) == []
         assert len(refused("#" * 1_000_001)) == 1
+
+
+class TestComposingAllOfAFile:
+    def test_returns_its_documents_in_their_order(self) -> None:
+        composition = Composition(Places("a.yaml"))
+        nodes = composition.compose_all("---\na\n---\n[b]\n---\n")
+        assert nodes is not None
+        assert [type(node) for node in nodes] == [ScalarNode, ListNode, ScalarNode]
+        assert [node.mark for node in nodes] == [(2, 1), (4, 1), (6, 1)]
+        assert composition.findings == []
+
+    def test_makes_nothing_of_nothing(self) -> None:
+        assert Composition(Places("a.yaml")).compose_all("") == (ScalarNode("", (1, 1), plain=True),)
+
+    def test_stops_at_what_cannot_be_read(self) -> None:
+        composition = Composition(Places("a.yaml"))
+        assert composition.compose_all("a\n---\n'b") is None
+        assert [finding.code for finding in composition.findings] == ["MG101"]

@@ -3,12 +3,27 @@ from pathlib import Path
 
 import pytest
 
-from makegood.engine.agreement import money_prose
+from makegood.engine.agreement import money_prose, stake_prose
 from makegood.engine.agreement.catalogue import completed
 from makegood.engine.agreement.code import bad_outcome
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.measure_prose import readings_in_words
-from makegood.engine.agreement.measures import availability, count, parts, ratio, within
+from makegood.engine.agreement.measures import (
+    availability,
+    count,
+    coverage,
+    gauges,
+    kept,
+    milestone,
+    parts,
+    quantile,
+    ratio,
+    recovery,
+    stated,
+    steps,
+    time_beyond,
+    within,
+)
 from makegood.engine.agreement.prose import Section, as_markdown, service_level_text
 from makegood.engine.agreement.readings import readings_of
 from makegood.engine.agreement.terms import Agreement
@@ -16,6 +31,43 @@ from makegood.engine.agreement.terms import Agreement
 ROOT = Path(__file__).resolve().parents[3]
 
 COUNT = "{kind: count, of: orders, counting: [refused, lost]}"
+VALUES = {
+    "{kind: stated, of: satisfaction, unit: number}": ">= 4",
+    "{kind: stated, of: saving, unit: share, signed_by: [A, B], subject: s, maximum: 150%}": ">= 110%",
+    "{kind: quantile, of: latency, unit: time, quantile: 95%}": "<= 300ms",
+    "{kind: quantile, of: latency, unit: time, quantile: 95%, subject: a, slices: {every: 1h, good_when: '<= 1s'}}": ">= 9%",
+    "{kind: average, of: load, unit: number, weight: time, after: 5m, minimum_coverage: 9%, minimum_samples: 9}": "<= 5",
+    "{kind: time_beyond, of: heat, beyond: '> 27', as: time}": "<= 1h",
+    "{kind: time_beyond, of: heat, beyond: '> 27', as: share, subject: [a, b], ignore_shorter_than: 1m,"
+    " unknown: {after: 5m, minimum_coverage: 9%}}": "<= 1%",
+    "{kind: score, of: survey, as: mean, scale: {from: 1, to: 5}}": ">= 4",
+    "{kind: score, of: survey, as: top_box, top: 4, scale: {from: 1, to: 5}, no_answer: [x], minimum_answers: 5}": ">= 9%",
+    "{kind: score, of: survey, as: net_promoter, top: 9, bottom: 6, scale: {from: 0, to: 10}}": ">= -10",
+    "{kind: recovery, as: mean_time_to_restore, of: shop}": "<= 4h",
+    "{kind: recovery, as: mean_time_between_failures, of: front}": ">= 400h",
+    "{kind: recovery, as: recovery_point, cases: outage, priority: P1, ignore_shorter_than: 1m,"
+    " backups: {cases: backup}}": "<= 24h",
+    "{kind: coverage, by_deadline: {cases: patch, limits: {critical: 3 business days, low: 3 months}}}": ">= 95%",
+    "{kind: coverage, by_deadline: {cases: patch, limit: 9 days, item: pc}}": ">= 95%",
+    "{kind: coverage, fresh: {cases: backup, done: done, within: 24h, item: server}, items: 7, retired: gone}": ">= 95%",
+    "{kind: coverage, current: {of: age, good_when: '<= 24h', after: 1h}, listed: [a], seen: throughout}": ">= 95%",
+}
+STEPS = "steps: {told: {state: told, within: 15m}, fixed: {state: fixed, within: 1 day, needs: [ticket, note]}}"
+DELAY = "{kind: milestone, of: go-live, due: "
+CASES = {
+    "{kind: availability, of: shop, users: {total: 100, together: highest}}": ">= 99%",
+    "{kind: composite, of: shop}": ">= 99%",
+    "{kind: composite, of: shop, unknown: {after: 10m, minimum_coverage: 9%}, excluded: {m: {}}}": ">= 99%",
+    f"{DELAY}2026-06-30}}": "<= 0s",
+    f"{DELAY}2026-06-30T12:00:00Z, count_in: 1 day, parts: completed, undone: refused, long_stop: 30 days}}": "<= 0",
+    f"{DELAY}2026-06-30, count_in: 24h, long_stop_units: 30, on: always}}": "<= 0",
+    f"{{kind: steps, cases: outage, {STEPS}}}": ">= 100%",
+    f"{{kind: steps, cases: outage, where: {{class: link, site: x}}, priority: P1, {STEPS}}}": ">= 100%",
+    "{kind: within, cases: o, limit: 4h, rest_within: 1 day, leave_out: parent, clock: {on_priority: {P1: always}}}": (
+        ">= 99%"
+    ),
+    "{kind: within, cases: o, limits: {P1: 2 days}, rest_limits: {P1: 3 days}}": ">= 99%",
+}
 MEASURES = [
     "{kind: availability, of: shop}",
     "{kind: availability, of: front, count: {ignore_up_to: 5m}, unknown: {after: 10m, minimum_coverage: 9%}}",
@@ -27,6 +79,8 @@ MEASURES = [
     "{kind: within, cases: order, limits: {P1: 4h}, priority: P1, closed: [], clock: {pause: [a, b]}}",
     COUNT,
     "{kind: count, of: orders}",
+    *VALUES,
+    *CASES,
 ]
 
 
@@ -37,7 +91,7 @@ def agreement(piece: str = "") -> Agreement:
 
 
 def of(measure: str) -> Agreement:
-    target = "<= 5" if "count, of" in measure else ">= 99%"
+    target = {**VALUES, **CASES}.get(measure, "<= 5" if "count, of" in measure else ">= 99%")
     return agreement(bad_outcome(measure=measure, target=target, stake="{weight: 100%}"))
 
 
@@ -50,7 +104,24 @@ def pays(stake: str, *, measure: str = "{kind: availability, of: shop}", target:
 
 
 def words() -> Iterator[tuple[str, object]]:
-    for module in (availability, count, parts, ratio, within, money_prose):
+    for module in (
+        availability,
+        count,
+        kept,
+        milestone,
+        steps,
+        coverage,
+        gauges,
+        parts,
+        quantile,
+        ratio,
+        recovery,
+        stated,
+        time_beyond,
+        within,
+        money_prose,
+        stake_prose,
+    ):
         for name, table in vars(module).items():
             if isinstance(table, dict) and name.isupper():
                 yield name, table
@@ -308,4 +379,38 @@ class TestCreditsTogether:
         assert text()["Closing, late evidence and disputes"].paragraphs[:2] == (
             "A period is closed 5 business days after its end (house default).",
             "Business days are those of Monday to Friday (house default).",
+        )
+
+
+class TestServicesAndTerms:
+    def made_of(self, parts: str) -> str:
+        piece = f"services:\n  shop: {{title: The shop, fee: {{monthly: 1000.00}}, critical: true, made_of: {parts}}}\n"
+        piece += bad_outcome(measure="{kind: composite, of: shop}")
+        return text(piece)["Services and fees"].table[1][3]
+
+    def test_say_how_a_service_is_made_of_its_parts(self) -> None:
+        assert self.made_of("{weights: {a: 60%, b: 40%}}") == "a 60 %, b 40 %: each carries its share"
+        assert self.made_of("{any_of: [a, b, c], at_least: 2}") == "a, b, c: down when fewer than 2 of them are up"
+        assert self.made_of("{each: [{id: a, since: 2026-07-18T10:30:00Z}, {id: b, since: 2026-07-18}]}") == (
+            "a (from 2026-07-18T10:30:00Z), b (from 18 July 2026): each counted by itself"
+        )
+
+    def test_say_when_a_term_begins_and_ends_that_is_one_period(self) -> None:
+        term = "term: {from: 2026-07-18, until: 2026-07-19, timezone: UTC, period: {every: term}"
+        said = text(term + ', starts_at: "10:00", ends_at: "13:00:30"}\n')
+        assert said["Term"].paragraphs == (
+            (
+                "It runs from 18 July 2026 up to and including 18 July 2026, beginning at 10:00:00, ending at 13:00:30."
+                " Days begin and end by the clocks of UTC."
+            ),
+            "Outcomes are judged, and credits are settled, by the whole term (as agreed).",
+        )
+        assert any("the monthly fee divided by the days of its month" in each for each in said["Credits"].paragraphs)
+
+    def test_say_what_each_step_pays(self) -> None:
+        measure = f"{{kind: steps, cases: outage, {STEPS}}}"
+        stake = "{of: 100.00 EUR, per_step: {refunds: {told: 5%, fixed: 1.00 EUR}, of: base, together: highest}}"
+        assert pays(stake, measure=measure, target=">= 100%").paragraphs[1] == (
+            "Each step that was not kept is refunded: 5 % for told, 1.00 EUR for fixed. Percentages are of the base. Of"
+            " the steps of one event only the highest pays. An item gets back at most 100 % of that in a period."
         )

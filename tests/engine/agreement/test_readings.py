@@ -25,7 +25,13 @@ class TestReadings:
             ("unknown.as", "up", True),
             ("unknown.after", "none", False),
             ("unknown.minimum_coverage", "0 %", False),
+            ("users", "none", False),
         )
+
+    def test_show_a_map_with_its_values(self) -> None:
+        clock = "clock: {on_priority: {P1: always}}, reopened: ignore"
+        piece = bad_outcome(measure=f"{{kind: within, cases: order, limit: 4h, {clock}}}")
+        assert ("clock.on_priority", "P1: always", True) in readings_of(agreement(piece), "open")
 
     def test_name_each_excluded_cause(self) -> None:
         excluded = "{a.b: {notice: 5 days}, m: {effect: up, allowance: 4h per period}}"
@@ -59,8 +65,28 @@ class TestReadings:
         measure = "{kind: within, cases: order, limits: {P1: 4h}, priority: [P1], clock: {pause: [a, b]}}"
         terms = [term for term, _, _ in readings_of(agreement(bad_outcome(measure=measure)), "open")]
         assert terms == [
-            *("priority", "priority_at", "clock.from", "clock.to", "clock.on", "clock.pause", "population"),
-            *("missing_stop", "closed", "reopened", "bound", "excluded", "empty"),
+            *(
+                "rest_within",
+                "rest_limits",
+                "priority",
+                "priority_at",
+                "clock.from",
+                "clock.to",
+                "clock.on",
+                "clock.pause",
+            ),
+            *(
+                "clock.on_priority",
+                "population",
+                "carried_over",
+                "leave_out",
+                "missing_stop",
+                "closed",
+                "reopened",
+                "bound",
+                "excluded",
+                "empty",
+            ),
         ]
 
     def test_find_outcomes_with_a_dot_in_their_name(self) -> None:
@@ -81,4 +107,6 @@ class TestReadings:
             ("closing.calendar", "always", True),
             ("closing.late_evidence", "adjust_next", False),
             ("closing.dispute_within", "30 days", False),
+            ("closing.final.for", "customer", False),
+            ("closing.final.after", "none", False),
         )

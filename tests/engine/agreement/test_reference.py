@@ -32,7 +32,7 @@ class TestTheLanguagePage:
     def test_says_which_keys_exclude_each_other(self) -> None:
         page = language_page()
         assert "Exactly one of `until`, `months`." in page
-        assert "At most one of `tiers`, `per_unit`, `per_event`." in page
+        assert "At most one of `tiers`, `table`, `per_unit`, `linear`, `per_event`, `windows`" in page
 
     def test_describes_each_form_once(self) -> None:
         headings = [line for line in language_page().splitlines() if line.startswith("## ")]

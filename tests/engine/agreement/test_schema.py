@@ -65,6 +65,7 @@ class TestTheSchema:
             "calendar": None,
             "late_evidence": "adjust_next",
             "dispute_within": "30 days",
+            "final": {},
         }
         assert forms["Unknown"]["properties"]["minimum_coverage"]["default"] == "0%"
         assert forms["Within"]["properties"]["closed"]["default"] == ["closed"]

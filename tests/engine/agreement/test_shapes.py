@@ -22,7 +22,6 @@ from makegood.engine.agreement.shapes import (
     TARGET,
     TEXT,
     TIME,
-    WINDOW,
     ZONE,
     Allowance,
     Base,
@@ -37,7 +36,7 @@ from makegood.engine.agreement.shapes import (
     choice,
     whole,
 )
-from makegood.engine.agreement.words import COUNTRY, CURRENCY, DAYS, SUBDIVISION
+from makegood.engine.agreement.words import COUNTRY, CURRENCY, DAYS, SUBDIVISION, WINDOW
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.calendar import Window
 from makegood.engine.vocabulary.duration import Days, Duration
@@ -150,7 +149,7 @@ class TestAShape:
                 "25%",
                 "MG111",
                 "'25%' is not a share of a base",
-                "say of what, as in 25% of monthly_fee; the bases are monthly_fee, service_fee, at_risk",
+                "say of what, as in 25% of monthly_fee; the bases are monthly_fee, service_fee, at_risk, fees",
             ),
             (SPAN, "15", "MG112", "15 has the wrong unit: a duration is wanted here", "write 15m, 15h or 15 days"),
             (SPAN, "2d", "MG111", "'2d' is not a length of time", "write it like 15m, 4h, 1h 30m or 2 business days"),
@@ -171,7 +170,7 @@ class TestAShape:
                 "write it like 99.9%, 500 or 4h",
             ),
             (TARGET, "99%", "MG111", "'99%' is not a target", 'write it like ">= 99.9%" or "<= 500"'),
-            (TARGET, "= 99%", "MG111", "'= 99%' is not a target", 'write it like ">= 99.9%" or "<= 500"'),
+            (TARGET, "== 99%", "MG111", "'= 99%' is not a level", "write it like 99.9%, 500 or 4h"),
             (TARGET, "> 1e2", "MG113", "1e2 is not an exact decimal number", "write all digits, as in 0.5 or 1000"),
             (
                 AMOUNT,
@@ -194,7 +193,7 @@ class TestAShape:
                 "5% of turnover",
                 "MG111",
                 "turnover is not a base for a percentage",
-                "use one of monthly_fee, service_fee, at_risk",
+                "use one of monthly_fee, service_fee, at_risk, fees",
             ),
             (ALLOWANCE, "4h", "MG111", "'4h' is not an allowance", "write it like 4h per period"),
             (DATE, "2026-02-29", "MG111", "'2026-02-29' is not a date", "write it like 2026-03-01"),
@@ -255,7 +254,17 @@ class TestAShape:
 
 
 class TestALevel:
-    @pytest.mark.parametrize(("text", "shown"), [("99.90%", "99.9 %"), ("5.50", "5.5"), ("90m", "1 hour 30 minutes")])
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("99.90%", "99.9 %"),
+            ("-5.50", "-5.5"),
+            ("90m", "1 hour 30 minutes"),
+            ("300 ms", "300 ms"),
+            ("2000ms", "2 seconds"),
+            ("1234.5ms", "1,234.5 ms"),
+        ],
+    )
     def test_is_shown_in_its_unit(self, text: str, shown: str) -> None:
         assert str(LEVEL.read(text)) == shown
 
@@ -263,12 +272,33 @@ class TestALevel:
 class TestATarget:
     @pytest.mark.parametrize(
         ("comparison", "below", "exactly", "above"),
-        [(">=", False, True, True), (">", False, False, True), ("<=", True, True, False), ("<", True, False, False)],
+        [
+            (">=", False, True, True),
+            (">", False, False, True),
+            ("<=", True, True, False),
+            ("<", True, False, False),
+            ("=", False, True, False),
+        ],
     )
     def test_is_met_exactly_and_unrounded(self, comparison: str, below: bool, exactly: bool, above: bool) -> None:
         target, hair = TARGET.read(f"{comparison} 50%"), Ratio(1, 10**30)
         values = (Ratio(1, 2) - hair, Ratio(1, 2), Ratio(1, 2) + hair)
         assert tuple(target.is_met_by(value) for value in values) == (below, exactly, above)
+
+    @pytest.mark.parametrize(
+        ("text", "higher"),
+        [
+            (">= 5", True),
+            ("> 5", True),
+            ("<= 5", False),
+            ("< 5", False),
+            ("= 5", True),
+            ("= 0", False),
+            ("= 0%", False),
+        ],
+    )
+    def test_knows_its_good_side(self, text: str, higher: bool) -> None:
+        assert TARGET.read(text).higher_is_better is higher
 
     def test_is_shown_as_it_is_written(self) -> None:
         assert str(TARGET.read(">=99.90%")) == ">= 99.9 %"

@@ -96,6 +96,16 @@ class TestRecord:
                 lambda: Attribution(source="s", source_id="1", incident="I", party="p", share=Ratio(11, 10)),
                 "a party's share in a cause lies between 0 and 1: 1.1",
             ),
+            (
+                "a cause of nothing",
+                lambda: Attribution(source="s", source_id="1", party="p", share=Ratio(1)),
+                "an attribution needs an incident or a stretch",
+            ),
+            (
+                "a cause that never ends",
+                lambda: Attribution(source="s", source_id="1", party="p", share=Ratio(1), start=AT),
+                "a stretch of an attribution has a start and an end",
+            ),
         ],
     )
     def test_refuses_nonsense(self, _case: str, make: Callable[[], Record], sentence: str) -> None:

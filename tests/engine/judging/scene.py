@@ -10,11 +10,12 @@ from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
-from makegood.engine.evidence.records import AnyRecord, Exclusion, State, Status, Tally, Transition
+from makegood.engine.evidence.records import AnyRecord, Exclusion, Gauge, State, Statement, Status, Tally, Transition
 from makegood.engine.judging.judge import judge
 from makegood.engine.judging.verdict import Measurement, Verdict
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
 
 YEAR = "{from: 2025-01-01, months: 12, timezone: UTC}"
@@ -177,6 +178,53 @@ def case(
             )
         )
     return found
+
+
+def gauge(
+    when: str,
+    value: str,
+    subject: str = "s",
+    *,
+    of: str = "latency",
+    unit: str = "ms",
+    source: str = "probe",
+    labels: tuple[tuple[str, str], ...] = (),
+    name: str = "",
+) -> Gauge:
+    """Return a sample of a gauge."""
+    return Gauge(
+        source=source,
+        source_id=name or str(next(_numbers)),
+        subject=subject,
+        of=of,
+        value=Ratio.parse(value),
+        unit=unit,
+        at=at(when),
+        labels=labels,
+    )
+
+
+def statement(
+    when: str,
+    value: str,
+    *,
+    by: str = "Erika",
+    of: str = "satisfaction",
+    unit: str = "",
+    subject: str = "s",
+    name: str = "",
+) -> Statement:
+    """Return what a person states."""
+    return Statement(
+        source="signed",
+        source_id=name or str(next(_numbers)),
+        subject=subject,
+        of=of,
+        value=Ratio.parse(value),
+        unit=unit,
+        at=at(when),
+        by=by,
+    )
 
 
 def texts(reason: Reason) -> list[str]:

@@ -128,7 +128,7 @@ evidence = st.lists(states() | states() | exclusions(), max_size=12)
 
 
 def terms_of(measure: Availability, how: str) -> Agreement:
-    parts = MadeOf(**{how: (Component(id="a"), Component(id="b"))})
+    parts = MadeOf(**{how: (Component(id="a"), Component(id="b"))})  # type: ignore[arg-type]
     return replace(
         TEMPLATE,
         services={"s": replace(TEMPLATE.services["s"], made_of=parts)},

@@ -113,3 +113,15 @@ class TestSlices:
     def test_have_no_value_without_any_event(self) -> None:
         found = verdict(agreement(slices("mean_error_rate")), "2025-04")
         assert (found.ruling, found.measurement.empty) == (Ruling.UNDECIDED, True)
+
+    @pytest.mark.parametrize(
+        ("method", "empty", "expected"),
+        [
+            ("mean_error_rate", "good", Ratio(1)),
+            ("mean_error_rate", "skipped", None),
+            ("share_of_bad_slices", "good", Ratio(1)),
+        ],
+    )
+    def test_that_are_known_to_be_empty_count_as_agreed(self, method: str, empty: str, expected: Ratio | None) -> None:
+        terms = agreement(slices(method, f", empty: {empty}"))
+        assert measured(terms, "2025-04", tally("04-02 00:00", "accepted", 0)).value == expected

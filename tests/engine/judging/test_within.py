@@ -282,3 +282,162 @@ def _labelled(step: Transition, team: str) -> Transition:
         at=step.at,
         labels=(("team", team),),
     )
+
+
+class TestTheRest:
+    CASES = (
+        *case("a", "opened 04-02 08:00", "resolved 04-02 11:00"),
+        *case("b", "opened 04-02 08:00", "resolved 04-02 15:00"),
+    )
+
+    @pytest.mark.parametrize(
+        ("_case", "more", "ruling"),
+        [
+            ("no second limit", "limit: 4h", Ruling.MET),
+            ("all inside it", "limit: 4h, rest_within: 7h", Ruling.MET),
+            ("one beyond it", "limit: 4h, rest_within: 6h", Ruling.MISSED),
+            ("exactly it, and the bound is open", "limit: 4h, rest_within: 7h, bound: exclusive", Ruling.MISSED),
+            (
+                "of their own",
+                "limits: {P1: 4h}, rest_limits: {P1: 6h}",
+                Ruling.MISSED,
+            ),
+        ],
+    )
+    def test_has_a_limit_that_nobody_may_exceed(self, _case: str, more: str, ruling: Ruling) -> None:
+        cases = [
+            *case("a", "opened 04-02 08:00", "resolved 04-02 11:00", priority="P1"),
+            *case("b", "opened 04-02 08:00", "resolved 04-02 15:00", priority="P1"),
+        ]
+        found = verdict(agreement(within(more), target=">= 50%"), "2025-04", *cases)
+        assert (found.ruling, found.measurement.value) == (ruling, Ratio(1, 2))
+
+    def test_says_which_cases_exceeded_it(self) -> None:
+        found = verdict(agreement(within("limit: 4h, rest_within: 6h"), target=">= 50%"), "2025-04", *self.CASES)
+        assert "1 case (b) took longer than the rest may: missed whatever the share: MISSED" in texts(found.reason)
+
+    def test_counts_a_case_without_a_stop_as_beyond_it(self) -> None:
+        records = [*self.CASES, *case("c", "opened 04-02 08:00", "closed 04-02 09:00")]
+        assert verdict(
+            agreement(within("limit: 4h, rest_within: 8h"), target=">= 30%"), "2025-04", *records
+        ).ruling is (Ruling.MISSED)
+
+
+class TestLimitsInDays:
+    @pytest.mark.parametrize(
+        ("_case", "steps", "good"),
+        [
+            ("the same time on the second business day", ("opened 04-10 10:00", "resolved 04-14 10:00"), 1),
+            ("a second later", ("opened 04-10 10:00", "resolved 04-14 10:00:01"), 0),
+            ("from a Saturday up to the midnight after", ("opened 04-12 10:00", "resolved 04-15 23:59"), 1),
+            (
+                "what it stood still is added",
+                ("opened 04-10 10:00", "waiting 04-10 11:00", "active 04-10 13:00", "resolved 04-14 12:00"),
+                1,
+            ),
+            (
+                "and no more",
+                ("opened 04-10 10:00", "waiting 04-10 11:00", "active 04-10 13:00", "resolved 04-14 12:00:01"),
+                0,
+            ),
+            ("open and overdue", ("opened 04-10 10:00",), 0),
+        ],
+    )
+    def test_end_as_business_days_do(self, _case: str, steps: tuple[str, ...], good: int) -> None:
+        assert score("limit: 2 business days, clock: {pause: waiting}", "2025-04", *case("a", *steps)) == (good, 1)
+
+    def test_may_be_exclusive(self) -> None:
+        steps = case("a", "opened 04-10 10:00", "resolved 04-12 10:00")
+        assert score("limit: 2 days", "2025-04", *steps) == (1, 1)
+        assert score("limit: 2 days, bound: exclusive", "2025-04", *steps) == (0, 1)
+
+    def test_are_not_over_while_a_case_that_began_anew_stands_still(self) -> None:
+        steps = ("opened 04-01 10:00", "resolved 04-02 10:00", "waiting 04-10 10:00")
+        more = "limit: 2 days, reopened: restart, clock: {pause: waiting}"
+        assert score(more, "2025-04", *case("a", *steps)) == (0, 0)
+
+
+class TestCarriedOver:
+    CASE = case("a", "opened 03-10 08:00", "resolved 05-10 08:00")
+
+    @pytest.mark.parametrize(("carried", "totals"), [("again", [0, 1, 1, 1]), ("once", [0, 1, 0, 0])])
+    def test_cases_count_again_or_once(self, carried: str, totals: list[int]) -> None:
+        labels = ["2025-02", "2025-03", "2025-04", "2025-05"]
+        more = f"limit: 24h, carried_over: {carried}"
+        assert [score(more, label, *self.CASE)[1] for label in labels] == totals
+
+    def test_cases_are_named_where_they_count_no_more(self) -> None:
+        found = measured(agreement(within("limit: 24h, carried_over: once")), "2025-04", *self.CASE)
+        assert "1 case overdue before and counted then: left out" in texts(found.reason)
+
+    @pytest.mark.parametrize(
+        ("_case", "steps", "label", "total"),
+        [
+            ("overdue before the term began", ("opened 2024-12-01 08:00",), "2025-01", 1),
+            ("not yet overdue then", ("opened 03-31 20:00", "resolved 04-02 08:00"), "2025-04", 1),
+            ("opened in the period", ("opened 04-02 08:00",), "2025-04", 1),
+            (
+                "resolved then, and opened again",
+                ("opened 03-02 08:00", "resolved 03-09 08:00", "x 04-02 08:00"),
+                "2025-04",
+                1,
+            ),
+            ("closed then", ("opened 03-02 08:00", "closed 03-09 08:00", "resolved 04-02 08:00"), "2025-04", 1),
+            ("not started then", ("created 03-02 08:00", "opened 04-02 08:00"), "2025-04", 1),
+        ],
+    )
+    def test_cases_count_that_no_period_counted(
+        self, _case: str, steps: tuple[str, ...], label: str, total: int
+    ) -> None:
+        assert score("limit: 24h, carried_over: once", label, *case("a", *steps))[1] == total
+
+
+class TestChangedPriorities:
+    CASE = case("a", "opened P3 04-02 00:00", "raised P1 04-02 12:00", "resolved 04-02 15:00")
+
+    @pytest.mark.parametrize(("at", "good"), [("opening", 1), ("end", 0), ("highest", 0), ("each_by_its_time", 0)])
+    def test_can_be_read_in_four_ways(self, at: str, good: int) -> None:
+        assert score(f"limits: {{P1: 4h, P3: 24h}}, priority_at: {at}", "2025-04", *self.CASE) == (good, 1)
+
+    def test_use_up_their_own_limits(self) -> None:
+        found = measured(
+            agreement(within("limits: {P1: 4h, P3: 24h}, priority_at: each_by_its_time")), "2025-04", *self.CASE
+        )
+        assert "a (P1) used up 125.00 % of the limits of its priorities" in texts(found.reason)
+        fine = "limits: {P1: 12h, P3: 24h}, priority_at: each_by_its_time"
+        assert score(fine, "2025-04", *self.CASE) == (1, 1)
+
+    def test_use_up_nothing_of_what_has_no_limit(self) -> None:
+        assert score("limits: {P1: 4h}, priority_at: each_by_its_time", "2025-04", *self.CASE) == (1, 1)
+
+    def test_are_ranked_by_their_limits_also_in_days(self) -> None:
+        raised = case("a", "opened P1 04-02 00:00", "lowered P3 04-02 12:00", "resolved 04-04 00:00")
+        more = "limits: {P1: 1 day, P3: 100h}, priority_at: highest"
+        assert score(more, "2025-04", *raised) == (0, 1)
+
+    def test_without_limits_of_their_own_are_ranked_as_listed(self) -> None:
+        more = "limit: 24h, priority: [P1, P2], priority_at: highest"
+        assert score(more, "2025-04", *self.CASE)[1] == 1
+        assert score(more, "2025-04", *case("b", "opened P9 04-02 00:00", "resolved P8 04-02 15:00"))[1] == 0
+        assert score(more, "2025-04", *case("c", "opened 04-02 00:00", "resolved 04-02 15:00"))[1] == 0
+
+
+class TestOtherTerms:
+    @pytest.mark.parametrize(("priority", "good"), [("P1", 0), ("P3", 1)])
+    def test_priorities_can_have_calendars_of_their_own(self, priority: str, good: int) -> None:
+        terms = agreement(
+            within("limits: {P1: 4h, P3: 4h}, clock: {on: office, on_priority: {P1: always}}"),
+            calendars="{office: {days: {mon-fri: '09:00-17:00'}}}",
+        )
+        found = measured(terms, "2025-04", *case("a", "opened 04-02 16:00", "resolved 04-03 10:00", priority=priority))
+        assert (found.good, found.total) == (good, 1)
+
+    def test_duplicates_and_children_can_be_left_out(self) -> None:
+        terms = agreement(within("limit: 4h, leave_out: [parent, duplicate_of]"))
+        records = [
+            *case("a", "opened 04-02 08:00", "resolved 04-02 11:00"),
+            *case("b", "opened 04-02 08:00", "resolved 04-02 18:00", labels=(("parent", "a"),)),
+        ]
+        found = measured(terms, "2025-04", *records)
+        assert (found.good, found.total) == (1, 1)
+        assert "1 case belonging to another case: left out" in texts(found.reason)

@@ -18,7 +18,8 @@ from makegood.engine.agreement.measures.within import (
     Within,
 )
 from makegood.engine.evidence.records import AnyRecord, Transition
-from makegood.engine.vocabulary.duration import Duration
+from makegood.engine.vocabulary.duration import Days, Duration
+from makegood.engine.vocabulary.ratio import Ratio
 from tests.engine.judging.scene import agreement, at, measured, shuffled
 
 BEGIN = at("04-01 00:00")
@@ -55,8 +56,8 @@ def histories(draw: st.DrawFn) -> list[AnyRecord]:
 measures = st.builds(
     Within,
     cases=st.just("incident"),
-    limit=st.none() | st.integers(0, 60).map(lambda many: Duration(many * 3600)),
-    limits=st.fixed_dictionaries({"P1": st.integers(0, 30).map(lambda many: Duration(many * 3600))}),
+    limit=st.none() | st.integers(1, 60).map(lambda many: Duration(many * 3600)),
+    limits=st.fixed_dictionaries({"P1": st.integers(1, 30).map(lambda many: Duration(many * 3600))}),
     priority=st.sampled_from([(), ("P1",), ("P1", "P2")]),
     priority_at=st.sampled_from(PriorityAt),
     clock=st.builds(Clock, on=st.sampled_from(["always", "office"]), pause=st.sampled_from([(), ("waiting",)])),
@@ -80,6 +81,7 @@ class Played:
     opened: int | None = None
     running: bool = False
     elapsed: int = 0
+    used: Ratio = Ratio(0)  # noqa: RUF009  # a value
     stopped: int | None = None
     closed: int | None = None
 
@@ -91,8 +93,35 @@ def played(steps: list[Transition], measure: Within, until: int) -> Played:
         state = by_hour.get(hour)
         if state is not None:
             enter(case, state, hour, measure)
-        case.elapsed += case.running and is_open(hour, measure.clock.on)
+        ticked = case.running and is_open(hour, measure.clock.on)
+        case.elapsed += ticked
+        limit = measure.limit_of(in_force(steps, hour, until))
+        if ticked and limit is not None:
+            case.used += Ratio(3600, seconds_of(limit))
     return case
+
+
+def in_force(steps: list[Transition], hour: int, until: int) -> str:
+    """Return the priority at an hour, or the first one named if none had been."""
+    named = [
+        (step.at, step.priority) for step in steps if step.priority and step.at < BEGIN + until * timedelta(hours=1)
+    ]
+    then = [priority for at, priority in named if at <= BEGIN + hour * timedelta(hours=1)]
+    return (then[-1:] or [priority for _, priority in named[:1]] or [""])[0]
+
+
+def seconds_of(limit: Duration | Days) -> int:
+    assert isinstance(limit, Duration)
+    return limit.seconds
+
+
+def decisive(named: list[str], measure: Within) -> str:
+    if measure.priority_at is PriorityAt.OPENING:
+        return named[0]
+    if measure.priority_at is PriorityAt.HIGHEST:
+        listed = [*measure.priority, "P1", "P2", "P3", ""]
+        return min(named, key=lambda each: (each != "P1", each not in measure.priority, listed.index(each), each))
+    return named[-1]
 
 
 def enter(case: Played, state: str, hour: int, measure: Within) -> None:
@@ -104,7 +133,8 @@ def enter(case: Played, state: str, hour: int, measure: Within) -> None:
         if state in ("resolved", "closed") or measure.reopened is Reopened.IGNORE:
             return
         case.stopped = None
-        case.elapsed = 0 if measure.reopened is Reopened.RESTART else case.elapsed
+        if measure.reopened is Reopened.RESTART:
+            case.elapsed, case.used = 0, Ratio(0)
     if state == "resolved":
         case.stopped, case.closed, case.running = hour, None, False
     else:
@@ -132,14 +162,17 @@ def standing(steps: list[Transition], measure: Within) -> tuple[int, int]:
         belongs = ended in HOURS
     known = [step for step in steps if by_opening or step.at < BEGIN + timedelta(hours=len(HOURS))]
     named = [step.priority for step in known if step.priority] or [""]
-    priority = named[0] if measure.priority_at is PriorityAt.OPENING else named[-1]
+    priority = decisive(named, measure)
     limit = measure.limits.get(priority, measure.limit)
     if not belongs or limit is None or (measure.priority and priority not in measure.priority):
         return 0, 0
     if case.closed is not None:
         return 0, int(measure.missing_stop is MissingStop.MISSED)
-    elapsed = (seen if is_still_open else case).elapsed * 3600
-    inside = elapsed <= limit.seconds if measure.bound is Bound.INCLUSIVE else elapsed < limit.seconds
+    then = seen if is_still_open else case
+    used = Ratio(then.elapsed * 3600, seconds_of(limit))
+    if measure.priority_at is PriorityAt.EACH_BY_ITS_TIME:
+        used = then.used
+    inside = used <= 1 if measure.bound is Bound.INCLUSIVE else used < 1
     if is_still_open:
         return 0, int(not inside)
     return int(inside), 1

@@ -14,7 +14,11 @@ from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
 from tests.engine.money.scene import agreement, credited, measured, outcome, shown
 
-ORDER = "stake and weight → one credit per incident → amount at risk → period cap → minimum credit"
+ORDER = (
+    "stake and weight → long stop → claims → critical levels → expected level → repeat → points → persistent failure →"
+    " chronic failure → one credit per incident → money back → amount at risk → period cap → caps with memory → minimum"
+    " credit → earn-back → bonus → incentives"
+)
 SUPPRESSED = (
     "resolution credits nothing because of INC-7, for which availability owes 1,200.00 EUR: 0.00 EUR [per-incident]"
 )

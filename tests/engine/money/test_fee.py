@@ -85,3 +85,7 @@ class TestAPartialPeriod:
     )
     def test_costs_its_part_of_a_week(self, rule: PartialPeriod, expected: Ratio) -> None:
         assert months("2025-03-20", "2025-03-23", Every.WEEK, rule) == [expected]
+
+    def test_costs_the_days_of_a_term_that_is_one_period(self) -> None:
+        assert months("2025-01-01", "2026-01-01", Every.TERM, DAYS) == [12]
+        assert months("2025-02-15", "2025-03-11", Every.TERM, DAYS) == [Ratio(14, 28) + Ratio(10, 31)]

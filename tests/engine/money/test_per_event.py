@@ -8,6 +8,7 @@ from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.measures.parts import Measure
 from makegood.engine.agreement.measures.ratio import RatioOf
+from makegood.engine.agreement.measures.time_beyond import BeyondAs, TimeBeyond
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.shapes import TARGET, Unit
 from makegood.engine.agreement.stakes import Events
@@ -71,6 +72,17 @@ class TestTheEvents:
         outages = tuple(Miss("down", seconds) for seconds in (60, 40, 1, 500))
         down = Measurement(Ratio(99399, 100000), Unit.SHARE, 99399, 100000, Reason("down"), outages)
         assert events_credited(events, Availability(of="erp"), TARGET.read(target), down) == expected
+
+    @pytest.mark.parametrize(
+        ("as_", "target", "expected"),
+        [(BeyondAs.TIME, "<= 100s", 2), (BeyondAs.SHARE, "<= 0.1%", 2), (BeyondAs.SHARE, "< 0.1%", 3)],
+    )
+    def test_are_stretches_beyond_a_level(self, as_: BeyondAs, target: str, expected: int) -> None:
+        measure = TimeBeyond(of="heat", beyond=TARGET.read("> 27"), as_=as_)
+        stretches = tuple(Miss("beyond", seconds) for seconds in (60, 40, 1, 500))
+        value = Ratio(601) if as_ is BeyondAs.TIME else Ratio(601, 100000)
+        beyond = Measurement(value, measure.unit, 99399, 100000, Reason("beyond"), stretches)
+        assert events_credited(BEYOND, measure, TARGET.read(target), beyond) == expected
 
     @pytest.mark.parametrize("events", Events)
     def test_are_none_without_a_value(self, events: Events) -> None:

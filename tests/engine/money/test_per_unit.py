@@ -57,6 +57,20 @@ class TestAShortfall:
         down = measurement("2565/2592", good=2592000 - 27000, total=2592000)
         assert shortfall(term("1h", allowance), TARGET.read(">= 99.5%"), down) == expected
 
+    @pytest.mark.parametrize(("value", "expected"), [("9", 3), ("14", 2), ("12", 0)])
+    def test_from_exactly_so_much_counts_to_both_sides(self, value: str, expected: int) -> None:
+        assert shortfall(term("1"), TARGET.read("= 12"), measurement(value)) == expected
+
+    def test_of_a_time_that_is_the_value_counts_from_the_target(self) -> None:
+        slow = Measurement(Ratio(7200), Unit.TIME, 0, 3, Reason("two hours"))
+        assert shortfall(term("1h"), TARGET.read("<= 30m"), slow) == 5400
+        assert shortfall(term("1h", "1h"), TARGET.read("<= 30m"), slow) == 3600
+        assert shortfall(term("1h"), TARGET.read(">= 3h"), slow) == 3600
+
+    def test_of_a_share_of_time_under_a_ceiling_allows_that_share(self) -> None:
+        beyond = Measurement(Ratio(1, 10), Unit.SHARE, good=32_400, total=36_000, reason=Reason("an hour of ten"))
+        assert shortfall(term("1h"), TARGET.read("<= 5%"), beyond) == 1800
+
     def test_is_nothing_without_a_value(self) -> None:
         nothing = Measurement(None, Unit.SHARE, 0, 0, Reason("nothing happened"), empty=True)
         assert shortfall(term("1%"), TARGET.read(">= 99.5%"), nothing) == 0

@@ -187,5 +187,6 @@ class TestTheMinimumCredit:
     def test_explains_itself(self, minimum: dict[str, int], expected: str) -> None:
         terms = MinimumCredit(**{name: Amount(bound, "EUR") for name, bound in minimum.items()})
         found = above_minimum((line("orders", 60), line("backup", 0)), terms, "EUR")
-        assert next(found.reason.lines()) == f"{expected} [minimum-credit]"
+        rule = "below-minimum-credit" if "Nothing" in expected else "minimum-credit"
+        assert next(found.reason.lines()) == f"{expected} [{rule}]"
         assert [each.reasons for each in found.lines] == [(found.reason,) if "Nothing" in expected else (), ()]

@@ -42,7 +42,7 @@ def owed(stake: Stake, target: str, value: Measurement | str, base: str, money: 
     if isinstance(value, str):
         value = Measurement(Ratio.parse(value), Unit.SHARE, 0, 0, Reason(value))
     measure = RatioOf(of="orders", good=("accepted",))
-    return stake_credit(stake, measure, TARGET.read(target), value, base=Ratio.parse(base), money=money)
+    return stake_credit(stake, measure, TARGET.read(target), value, base=Ratio.parse(base), days=31, money=money)
 
 
 def down(seconds: int, total: int) -> Measurement:
@@ -97,7 +97,7 @@ class TestTiers:
         found = owed(below(_99=percent("10")), ">= 99.9%", "99.5%", "1000")
         assert (found.amount, found.reasons) == (
             euros("0.00"),
-            (Reason("No tier applies to 99.5 %, so the miss pays nothing", rule="tiers"),),
+            (Reason("No tier applies to 99.5 %, so the miss pays nothing", "0.00 EUR", rule="no-tier"),),
         )
 
     def test_pay_the_mildest_when_nothing_was_measured(self) -> None:
@@ -175,7 +175,7 @@ class TestEvents:
         erp_down = Measurement(Ratio(9934, 10000), Unit.SHARE, 9934, 10000, Reason("down"), outages)
         stake = Stake(per_event=PerEvent(credit=euros("50.00"), events=Events.BEYOND_TARGET))
         target = TARGET.read(">= 99%")
-        found = stake_credit(stake, Availability(of="erp"), target, erp_down, base=Ratio(0), money=EURO)
+        found = stake_credit(stake, Availability(of="erp"), target, erp_down, base=Ratio(0), days=31, money=EURO)
         assert [next(reason.lines()) for reason in found.reasons] == [
             "1 event (beyond target), 50.00 EUR each: 50.00 EUR [per-event]"
         ]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,6 +21,11 @@ class TestAPeriod:
     def test_is_named_as_people_name_it(self, every: Every, starts_on: int, name: str, short: str) -> None:
         first = periods(start=date(2025, 2, 1), end=date(2025, 3, 1), every=every, starts_on=starts_on, zone="UTC")[0]
         assert (period_name(first), short_name(first)) == (name, short)
+
+    def test_that_was_cut_is_named_by_its_days(self) -> None:
+        (whole,) = periods(start=date(2025, 2, 1), end=date(2025, 3, 1), every=Every.MONTH, zone="UTC")
+        part = replace(whole, label="2025-02.v2", first_day=date(2025, 2, 15), cut_from=whole)
+        assert (period_name(part), short_name(part)) == ("2025-02-15 to 2025-02-28", "15 Feb\n2025")
 
     def test_is_called_by_its_length(self) -> None:
         assert [every_word(Every.QUARTER), every_word(Every.WEEK, 2)] == ["quarter", "weeks"]

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -156,3 +156,33 @@ class TestAPeriod:
             ValueError, match=re.escape("period 2026-01 ends before it starts: 2026-01-02 .. 2026-01-01")
         ):
             Period("2026-01", self.WHOLE, self.WHOLE, "UTC", date(2026, 1, 2), date(2026, 1, 1))
+
+
+class TestATermAsOnePeriod:
+    def of(self, start: date, end: date, **times: time) -> Period:
+        (found,) = periods(start=start, end=end, every=Every.TERM, zone="UTC", **times)  # type: ignore[arg-type]
+        return found
+
+    def test_is_whole_however_long(self) -> None:
+        found = self.of(date(2025, 11, 15), date(2026, 1, 16))
+        assert (found.label, found.days, found.partial) == ("2025-11-15", 62, False)
+
+    def test_may_begin_and_end_within_a_day(self) -> None:
+        found = self.of(date(2026, 7, 18), date(2026, 7, 19), starts_at=time(10), ends_at=time(13, 0, 30))
+        assert (found.seconds, found.days) == (3 * 3600 + 30, 1)
+
+    def test_of_months_is_cut_at_its_ends(self) -> None:
+        first, last = periods(
+            start=date(2026, 1, 10),
+            end=date(2026, 2, 11),
+            every=Every.MONTH,
+            zone="UTC",
+            starts_at=time(12),
+            ends_at=time(6),
+        )
+        assert (first.interval.start, first.days) == (datetime(2026, 1, 10, 12, tzinfo=UTC), 22)
+        assert (last.interval.end, last.days) == (datetime(2026, 2, 10, 6, tzinfo=UTC), 10)
+
+    def test_that_would_end_before_it_begins_is_none(self) -> None:
+        times = {"starts_at": time(12), "ends_at": time(11)}
+        assert periods(start=date(2026, 1, 10), end=date(2026, 1, 11), every=Every.TERM, zone="UTC", **times) == ()  # type: ignore[arg-type]

@@ -151,7 +151,7 @@ def parts_chart(series: Series, *, narrow: bool) -> Option:
 
 
 def _mark(point: Point, *, bars: bool) -> dict[str, Any]:
-    below = point.target.comparison.higher_is_better and not bars
+    below = point.target.higher_is_better and not bars
     unit = point.verdict.measurement.unit
     return {
         **_symbol(point.ruling, bars=bars),

@@ -8,6 +8,7 @@ from typing import Final
 
 from makegood.cli.report.content import Step
 from makegood.engine.agreement.shapes import Target, Unit
+from makegood.engine.judging import wording
 from makegood.engine.judging.verdict import Part, Ruling, Verdict
 from makegood.engine.review.series import Series
 from makegood.engine.review.summary import amount_of_misses
@@ -21,7 +22,7 @@ MOST_EVIDENCE: Final = 3
 DEEPEST: Final = 6
 
 WORD: Final = {Ruling.MET: "met", Ruling.MISSED: "missed", Ruling.UNDECIDED: "undecided"}
-_SIGNS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<"}
+_SIGNS: Final = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 
 
 def value(measured: Ratio | None, unit: Unit) -> str:
@@ -30,7 +31,7 @@ def value(measured: Ratio | None, unit: Unit) -> str:
         return "no value"
     if unit is Unit.SHARE:
         return measured.percent(2)
-    return whole(measured)
+    return whole(measured) if unit is Unit.NUMBER else wording.shown(measured, unit)
 
 
 def exact(verdict: Verdict) -> str:
@@ -44,8 +45,8 @@ def whole(number: Ratio) -> str:
     """Return a number with its thousands apart, and with two decimals if it is not whole."""
     if number.denominator == 1:
         return f"{number.numerator:,}"
-    before, _, behind = number.decimal(2).partition(".")
-    return f"{int(before):,}.{behind}"
+    before, _, behind = abs(number).decimal(2).partition(".")
+    return f"{'-' if number < 0 else ''}{int(before):,}.{behind}"
 
 
 def target(aim: Target) -> str:
@@ -58,11 +59,12 @@ def target(aim: Target) -> str:
 def detail(series: Series, verdict: Verdict) -> str:
     """Return the integers behind a value: time, events or cases; nothing for a count, which is its own integer."""
     good, total = verdict.measurement.good, verdict.measurement.total
-    if verdict.measurement.value is None or series.terms.measure.unit is not Unit.SHARE:
+    measure = series.terms.measure
+    if verdict.measurement.value is None or measure.unit is not Unit.SHARE or not measure.has_events:
         return ""
     if series.terms.measure.size_unit is Unit.TIME:
         return f"{Duration(total - good).words} down of {Duration(total).words} agreed"
-    listed = good if series.terms.target.comparison.higher_is_better else total - good
+    listed = good if series.terms.target.higher_is_better else total - good
     return f"{listed:,} of {total:,}"
 
 

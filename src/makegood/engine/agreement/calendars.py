@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, clause
-from makegood.engine.agreement.shapes import DATE, WINDOW, ZONE
-from makegood.engine.agreement.words import COUNTRY, DAYS, SUBDIVISION
+from makegood.engine.agreement.shapes import DATE, ZONE
+from makegood.engine.agreement.words import COUNTRY, DAYS, SUBDIVISION, WINDOW
 from makegood.engine.vocabulary.calendar import Window
 
 

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import re
 
+from makegood.engine.agreement.amendment_codes import AMENDMENT_CODES
+from makegood.engine.agreement.case_codes import CASE_CODES
 from makegood.engine.agreement.code import Code
 from makegood.engine.agreement.form_codes import FORM_CODES
+from makegood.engine.agreement.incentive_codes import INCENTIVE_CODES
 from makegood.engine.agreement.measure_codes import MEASURE_CODES
 from makegood.engine.agreement.money_codes import MONEY_CODES
 from makegood.engine.agreement.reference_codes import REFERENCE_CODES
+from makegood.engine.agreement.sequence_codes import SEQUENCE_CODES
 from makegood.engine.agreement.stake_codes import STAKE_CODES
+from makegood.engine.agreement.table_codes import TABLE_CODES
+from makegood.engine.agreement.value_codes import VALUE_CODES
+from makegood.engine.agreement.way_codes import WAY_CODES
 
-CODES: tuple[Code, ...] = (*FORM_CODES, *REFERENCE_CODES, *MEASURE_CODES, *STAKE_CODES, *MONEY_CODES)
+CODES: tuple[Code, ...] = (
+    *FORM_CODES,
+    *REFERENCE_CODES,
+    *MEASURE_CODES,
+    *STAKE_CODES,
+    *VALUE_CODES,
+    *MONEY_CODES,
+    *CASE_CODES,
+    *SEQUENCE_CODES,
+    *TABLE_CODES,
+    *WAY_CODES,
+    *INCENTIVE_CODES,
+    *AMENDMENT_CODES,
+)
 
 GOOD = """\
 makegood: agreement/1

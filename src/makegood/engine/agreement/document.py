@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from makegood.engine.agreement import form_codes as codes
 from makegood.engine.agreement.checks import findings_on
@@ -23,6 +23,7 @@ class Document:
     findings: tuple[Finding, ...]
     text: str
     digest: str
+    places: Places = field(default_factory=lambda: Places(""), compare=False, repr=False)
 
 
 def read(text: str | bytes, file: str = "agreement.yaml") -> Document:
@@ -45,7 +46,7 @@ def read(text: str | bytes, file: str = "agreement.yaml") -> Document:
     findings = tuple(sorted([*reading.findings, *findings_on(reading)]))
     if any(finding.severity is Severity.ERROR for finding in findings):
         agreement = None
-    return Document(agreement, findings, written, digest)
+    return Document(agreement, findings, written, digest, reading.places)
 
 
 def _not_utf8(before: bytes, file: str) -> Finding:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.places import Places
 from makegood.engine.agreement.reader import Reading
 from makegood.engine.agreement.terms import Agreement, Money, Organisation, Outcome, Parties, Service, TermOfAgreement
@@ -53,7 +52,7 @@ class Draft:
     def service_of(self, outcome: Outcome) -> Service | None:
         """Return the service that an outcome belongs to: the one it names or measures, or the only one there is."""
         services = self.agreement.services
-        named = outcome.service or (outcome.measure.of if isinstance(outcome.measure, Availability) else "")
+        named = outcome.service or outcome.measure.subject
         if outcome.service or named in services or len(services) != 1:
             return services.get(named)
         return next(iter(services.values()))

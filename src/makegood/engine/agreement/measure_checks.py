@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from makegood.engine.agreement import measure_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.availability import Availability, UnknownAs
+from makegood.engine.agreement.measures.composite import Composite
 from makegood.engine.agreement.measures.ratio import RatioOf, SliceMethod
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.places import Path
@@ -18,7 +19,7 @@ from makegood.engine.vocabulary.finding import Finding
 def silence(draft: Draft) -> Iterator[Finding]:
     """Too little coverage can be reached, and does not contradict what silence means."""
     for name, outcome in draft.outcomes.items():
-        if not isinstance(outcome.measure, Availability):
+        if not isinstance(outcome.measure, Availability | Composite):
             continue
         unknown = outcome.measure.unknown
         place = draft.at("outcomes", name, "measure", "unknown", "minimum_coverage")
@@ -94,5 +95,5 @@ def zeros(draft: Draft) -> Iterator[Finding]:
 
 
 def _zeros_of_stake(stake: Stake | None) -> Iterator[Path]:
-    if stake is not None and stake.per_unit is not None and not stake.per_unit.unit.value:
+    if stake is not None and stake.per_unit is not None and stake.per_unit.unit.value <= 0:
         yield "stake", "per_unit", "unit"

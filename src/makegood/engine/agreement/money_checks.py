@@ -9,9 +9,11 @@ from makegood.engine.agreement import money_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.grammar import clauses_of, is_form
 from makegood.engine.agreement.places import Path
+from makegood.engine.agreement.rates import DaysOfService, Rate, size
+from makegood.engine.agreement.schedule import end_of_term
 from makegood.engine.agreement.shapes import Base, Share, ShareOf
 from makegood.engine.agreement.stakes import Stake
-from makegood.engine.agreement.terms import Outcome
+from makegood.engine.agreement.terms import CapPer, Outcome, TermOfAgreement
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.currencies import exponent
 from makegood.engine.vocabulary.finding import Finding
@@ -106,7 +108,13 @@ def _fee(draft: Draft, service: str = "") -> Ratio:
     """Return the fee of a whole period in major units, of one service or of all."""
     services = draft.agreement.services
     paid = [each.fee.monthly for name, each in services.items() if each.fee and service in ("", name)]
-    return sum(paid, Ratio(0)) * _MONTHS[draft.agreement.term.period.every]
+    return sum(paid, Ratio(0)) * _months(draft.agreement.term)
+
+
+def _months(term: TermOfAgreement) -> Ratio:
+    if term.period.every is Every.TERM:
+        return Ratio(max((end_of_term(term) - term.from_).days, 0) * 12, 365)
+    return _MONTHS[term.period.every]
 
 
 def _at_risk(draft: Draft) -> Ratio:
@@ -128,8 +136,9 @@ def _value(draft: Draft, share: ShareOf | Amount, service: str = "") -> Ratio:
 
 
 def _lowest_cap(draft: Draft) -> tuple[int, Ratio] | None:
-    """Return the number of the lowest cap, and what it pays in a whole period."""
-    values = [(_value(draft, cap.at), number) for number, cap in enumerate(draft.agreement.caps)]
+    """Return the number of the lowest cap of a period, and what it pays in a whole period."""
+    caps = enumerate(draft.agreement.caps)
+    values = [(_value(draft, cap.at), number) for number, cap in caps if cap.per is CapPer.PERIOD]
     return (min(values)[1], min(values)[0]) if values else None
 
 
@@ -137,7 +146,7 @@ def _most_by_tiers(draft: Draft) -> Ratio:
     """Return what all tiers of an agreement come to in the worst whole period."""
     weighted, others = Ratio(0), Ratio(0)
     for outcome in draft.outcomes.values():
-        if outcome.stake is None or outcome.stake.per_unit is not None or outcome.stake.per_event is not None:
+        if outcome.stake is None or outcome.stake.by_size:
             continue
         if outcome.stake.weight is not None:
             weighted += _most(draft, outcome, outcome.stake)
@@ -147,12 +156,14 @@ def _most_by_tiers(draft: Draft) -> Ratio:
 
 
 def _most(draft: Draft, outcome: Outcome, stake: Stake) -> Ratio:
-    """Return the greatest credit of a stake that has tiers, or that pays all at once."""
+    """Return the greatest credit of a stake that pays in steps, or all at once."""
     base = _at_risk(draft) * stake.weight if stake.weight is not None else Ratio(0)
     if stake.of is not None:
         base = _value(draft, stake.of, outcome.service)
-    paid = [tier.credit for tier in stake.tiers] or [Share(Ratio(1))]
-    most = max(base * credit.of_base if isinstance(credit, Share) else credit.value for credit in paid)
+    most = max(_once(rate, base) for rate in stake.rates)
+    if stake.minimum is not None:
+        below = _once(stake.minimum.credit, base)
+        most = most + below if stake.minimum.added else max(most, below)
     match stake.at_most:
         case Share(of_base):
             return min(most, base * of_base)
@@ -160,3 +171,14 @@ def _most(draft: Draft, outcome: Outcome, stake: Stake) -> Ratio:
             return min(most, stake.at_most.value)
         case _:
             return most
+
+
+def _once(rate: Rate, base: Ratio) -> Ratio:
+    """Return what a rate pays at once; a day of service is taken as that of a month of thirty days."""
+    match rate:
+        case Amount():
+            return rate.value
+        case DaysOfService(number):
+            return base * number / 30
+        case _:
+            return base * size(rate)

@@ -94,11 +94,20 @@ class Composition:
 
     def compose(self, text: str) -> Node | None:
         """Return the document as a node; None if it cannot be read on."""
+        documents = self._composed(text, several=False)
+        return None if documents is None else documents[0]
+
+    def compose_all(self, text: str) -> tuple[Node, ...] | None:
+        """Return all documents of a file, which lines of three dashes set apart; None if it cannot be read on."""
+        return self._composed(text, several=True)
+
+    def _composed(self, text: str, *, several: bool) -> tuple[Node, ...] | None:
         try:
             self._refuse_what_is_no_text(text)
-            return self._document(self._events(text.removeprefix("\ufeff")))
+            documents = tuple(self._documents(self._events(text.removeprefix("\ufeff")), several=several))
         except _Stop:
             return None
+        return documents or (ScalarNode("", (1, 1), plain=True),)
 
     def _refuse_what_is_no_text(self, text: str) -> None:
         if len(text) > codes.LARGEST_DOCUMENT:
@@ -130,16 +139,17 @@ class Composition:
         self._refuse(codes.NOT_YAML, mark, (), f"this is not YAML: {problem}", hint)
         raise _Stop
 
-    def _document(self, events: Iterator[Event]) -> Node:
-        root: Node | None = None
+    def _documents(self, events: Iterator[Event], *, several: bool) -> Iterator[Node]:
+        begun = False
         for event in events:
-            if isinstance(event, DocumentStartEvent) and root is not None:
-                text = "a second document begins here"
-                self._refuse(codes.SEVERAL_DOCUMENTS, _mark(event), (), text, "put it into a file of its own")
-                raise _Stop
+            if isinstance(event, DocumentStartEvent):
+                if begun and not several:
+                    text = "a second document begins here"
+                    self._refuse(codes.SEVERAL_DOCUMENTS, _mark(event), (), text, "put it into a file of its own")
+                    raise _Stop
+                begun = True
             if isinstance(event, NodeEvent):
-                root = self._node(event, events, ())
-        return root or ScalarNode("", (1, 1), plain=True)
+                yield self._node(event, events, ())
 
     def _node(self, event: Event, events: Iterator[Event], path: Path) -> Node:
         """Return the node that begins with ``event``."""

@@ -9,23 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.incentive_prose import (
+    bonus_in_words,
+    claims_in_words,
+    incentives_in_words,
+    termination_in_words,
+)
 from makegood.engine.agreement.measure_prose import agreed, measured, readings_in_words
-from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.money_prose import (
+    ROUNDING,
     closing_in_words,
     money_in_words,
-    stake_in_words,
-    tiers_in_words,
+    sequences_in_words,
 )
+from makegood.engine.agreement.relation_prose import amendment_in_words, value_shares_in_words
 from makegood.engine.agreement.schedule import end_of_term
-from makegood.engine.agreement.terms import Agreement, Component, Kind, MadeOf, Outcome
+from makegood.engine.agreement.stake_prose import stake_in_words, tiers_in_words
+from makegood.engine.agreement.terms import Agreement, Component, Kind, MadeOf, Outcome, PeriodTerm, TermOfAgreement
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.calendar import Window
 from makegood.engine.vocabulary.period import Every
+from makegood.engine.vocabulary.times import show_instant
 
 Row = tuple[str, ...]
 
@@ -34,7 +42,13 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _SIGNS = re.compile(r"^[#>|*+=~`-]")  # at the beginning of a paragraph Markdown would read them as its own
-_PERIODS = {Every.WEEK: "weeks", Every.MONTH: "months", Every.QUARTER: "quarters", Every.YEAR: "years"}
+_PERIODS = {
+    Every.WEEK: "weeks",
+    Every.MONTH: "months",
+    Every.QUARTER: "quarters",
+    Every.YEAR: "years",
+    Every.TERM: "the whole term",
+}
 _KINDS = {
     Kind.LICENCE: "The provider grants a licence and supports it.",
     Kind.TIME_AND_MATERIALS: "The provider is paid for time and materials.",
@@ -65,10 +79,14 @@ def service_level_text(agreement: Agreement) -> tuple[Section, ...]:
     return (
         _parties(agreement),
         _term(agreement),
+        *(Section("Amendment", told) for told in (amendment_in_words(agreement),) if told),
         *_calendars(agreement),
         _services(agreement),
         *(section for name in agreement.outcomes for section in _outcome(agreement, name)),
         Section("Credits", money_in_words(agreement)),
+        *_sequences(agreement),
+        *_rights(agreement),
+        *(Section(*each) for each in value_shares_in_words(agreement)),
         Section("Closing, late evidence and disputes", closing_in_words(agreement)),
     )
 
@@ -123,21 +141,29 @@ def _term(agreement: Agreement) -> Section:
     term = agreement.term
     last = end_of_term(term) - timedelta(days=1)
     period = term.period
-    starts = f"day {period.starts_on} of the {'week' if period.every is Every.WEEK else 'month'}"
     written = "term.period.every" in agreement.written
     return Section(
         "Term",
         (
             (
-                f"It runs from {_day(term.from_)} up to and including {_day(last)}. Days begin and end by the clocks of"
-                f" {term.timezone}."
+                f"It runs from {_day(term.from_)} up to and including {_day(last)}{_hours_of(term)}. Days begin and end"
+                f" by the clocks of {term.timezone}."
             ),
-            (
-                f"Outcomes are judged, and credits are settled, by {_PERIODS[period.every]} that start on {starts}"
-                f" ({agreed(written)})."
-            ),
+            (f"Outcomes are judged, and credits are settled, by {_rhythm(period)} ({agreed(written)})."),
         ),
     )
+
+
+def _hours_of(term: TermOfAgreement) -> str:
+    starts = f", beginning at {term.starts_at:%H:%M:%S}" if term.starts_at is not None else ""
+    return starts + (f", ending at {term.ends_at:%H:%M:%S}" if term.ends_at is not None else "")
+
+
+def _rhythm(period: PeriodTerm) -> str:
+    if period.every is Every.TERM:
+        return _PERIODS[period.every]
+    within = "week" if period.every is Every.WEEK else "month"
+    return f"{_PERIODS[period.every]} that start on day {period.starts_on} of the {within}"
 
 
 def _calendars(agreement: Agreement) -> Iterator[Section]:
@@ -182,13 +208,22 @@ def _made_of(made_of: MadeOf | None) -> str:
         return "itself"
     if made_of.all_of:
         return f"{_listed(made_of.all_of)}: down when any of them is down"
+    if made_of.weights:
+        weights = ", ".join(f"{name} {share.percent()}" for name, share in made_of.weights.items())
+        return f"{weights}: each carries its share"
+    if made_of.any_of and made_of.at_least is not None:
+        return f"{_listed(made_of.any_of)}: down when fewer than {made_of.at_least} of them are up"
     if made_of.any_of:
         return f"{_listed(made_of.any_of)}: down only when all of them are down"
     return f"{_listed(made_of.each)}: each counted by itself"
 
 
 def _listed(components: tuple[Component, ...]) -> str:
-    return ", ".join(f"{part.id} (from {_day(part.since)})" if part.since else part.id for part in components)
+    return ", ".join(f"{part.id} (from {_moment(part.since)})" if part.since else part.id for part in components)
+
+
+def _moment(since: date) -> str:
+    return show_instant(since) if isinstance(since, datetime) else _day(since)
 
 
 def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
@@ -201,24 +236,51 @@ def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
             outcome.promise,
             (
                 f"{kind}{_belongs(agreement, outcome)}. {measured(outcome.measure, agreement)} The promise is kept if"
-                f" the value is {_target(outcome)}; values are compared exactly and unrounded."
+                f" the value is {_target(outcome)}; {_compared(outcome)}."
             ),
             *_low_volume(outcome),
+            *((outcome.report.words,) if outcome.report is not None else ()),
         ),
     )
     rows = tuple((sentence, agreed(written)) for sentence, written in readings_in_words(agreement, name))
     yield Section(f"How {name} is counted", (), (("Reading", "Source"), *rows))
     yield Section(f"What {name} pays", stake_in_words(outcome), tiers_in_words(outcome))
+    if outcome.bonus is not None:
+        yield Section(f"What {name} earns", bonus_in_words(outcome))
+
+
+def _sequences(agreement: Agreement) -> Iterator[Section]:
+    if agreement.sequences:
+        text = "These rules remember earlier periods. A contract year begins on the anniversary of the first day."
+        yield Section("From period to period", (text,), (("Name", "Rule", "Source"), *sequences_in_words(agreement)))
+
+
+def _rights(agreement: Agreement) -> Iterator[Section]:
+    """Yield what the provider earns besides, what the customer has to claim, and what leaving costs."""
+    if agreement.incentives:
+        rows = incentives_in_words(agreement)
+        yield Section("Incentives", ("These pay the provider.",), (("Name", "Rule", "Source"), *rows))
+    for title, found in (("Claims", claims_in_words(agreement)), ("Termination", termination_in_words(agreement))):
+        if found:
+            yield Section(title, (), (("Rule", "Source"), *found))
 
 
 def _target(outcome: Outcome) -> str:
-    words = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+    words = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "=": "exactly"}
     return f"{words[outcome.target.comparison]} {outcome.target.level}"
+
+
+def _compared(outcome: Outcome) -> str:
+    precision = outcome.precision
+    if precision is None:
+        return "values are compared exactly and unrounded"
+    places = f"{precision.decimals} decimal{'' if precision.decimals == 1 else 's'}"
+    return f"before that it is rounded to {places}, {ROUNDING[precision.rounding]}"
 
 
 def _belongs(agreement: Agreement, outcome: Outcome) -> str:
     service = agreement.services.get(outcome.service)
-    if isinstance(outcome.measure, Availability) and outcome.measure.of == outcome.service:
+    if outcome.service and outcome.measure.subject == outcome.service:
         return ""  # its value names the service
     return f" of the service {service.title} ({outcome.service})" if service else ""
 

@@ -47,7 +47,8 @@ Values are read exactly as they are typed; no number ever becomes a binary fract
 | target | `">= 99.9%"`, `"<= 500"`, with `>=`, `>`, `<=` or `<`, in quotes |
 | amount of money | `1,200.00 EUR` |
 | percentage or amount of money | `10%` or `100.00 EUR` |
-| percentage of a base, or amount of money | `25% of monthly_fee`, of `service_fee`, of `at_risk`; or `500.00 EUR` |
+| percentage of a base, or amount of money | `25% of monthly_fee`, `service_fee`, `at_risk`, `fees`; or `500.00 EUR` |
+| number of misses | `3 consecutive`, `3 of 6`, `3 of 6 months` |
 | time per period | `4h per period` |
 | date | `2026-03-01` |
 | stretch of the day | `"08:00-18:00"`, in quotes |
@@ -66,7 +67,11 @@ from being used; a **warning** names what is probably not meant; a **note** tell
 - MG2xx: names that lead nowhere.
 - MG3xx: terms, measures, targets and money that make no sense.
 - MG4xx: mappings, and rows of evidence that cannot be read.
-- MG5xx: a vault that is not what was sealed, and facts that contradict what it holds.
+- MG50x: a vault that is not what was sealed, and facts that contradict what it holds.
+- MG51x to MG53x: terms that remember earlier periods.
+- MG54x to MG56x: published tables, ways to pay a miss, incentives, claims and damages.
+- MG60x to MG63x: objectives of other languages, and what they or ours have no word for.
+- MG7xx: versions, finality, value shares, and agreements with suppliers that do not carry what was sold.
 
 Each example of an agreement is a piece of a document that is good otherwise, and what it gets.
 
@@ -110,25 +115,26 @@ class _Pages:
 
     def form(self, form: type, path: str, tag: str) -> Iterator[str]:
         """Yield the section of a form, then those of the forms inside it."""
-        heading = self.headings[form] = f"{path}{f' with {tag}' if tag else ''}" or "The whole"
+        heading = self.headings.setdefault(form, f"{path}{f' with {tag}' if tag else ''}" or "The whole")
         yield f"## {heading}\n\n{inspect.getdoc(form)}\n\n"
         inner = [
             found for key, (_, declared) in clauses_of(form).items() for found in _forms(declared.shape, path, key)
         ]
-        new = [(each, at, kind) for each, at, kind in inner if each not in self.headings]
-        self.headings |= {each: f"{at}{f' with {kind}' if kind else ''}" for each, at, kind in reversed(new)}
+        new = {each: (at, kind) for each, at, kind in reversed(inner) if each not in self.headings}
+        for each, (at, kind) in new.items():
+            name = f"{at}{f' with {kind}' if kind else ''}"
+            self.headings[each] = f"{name} of {tag}" if name in self.headings.values() else name
         yield "| key | value | default | what it says |\n|---|---|---|---|\n"
         if tag:
-            yield f"| `{tag.partition(':')[0]}` | `{tag.partition(': ')[2]}` | required | Which measure it is. |\n"
+            yield f"| `{tag.partition(':')[0]}` | `{tag.partition(': ')[2]}` | required | Which kind it is. |\n"
         for key, (entry, declared) in clauses_of(form).items():
             yield f"| `{key}` | {self.value(declared.shape)} | {_default(entry)} | {_cell(declared.doc)} |\n"
         yield "\n"
         for rule in rules_of(form):
             listed = ", ".join(f"`{key}`" for key in rule.keys)
             yield f"{'Exactly' if rule.required else 'At most'} one of {listed}.\n\n"
-        for each, at, kind in dict.fromkeys(new):
-            if self.headings[each] == f"{at}{f' with {kind}' if kind else ''}":
-                yield from self.form(each, at, kind)
+        for each, (at, kind) in reversed(new.items()):
+            yield from self.form(each, at, kind)
 
     def value(self, shape: Shape) -> str:
         """Return in words what a key takes, with links to the forms."""

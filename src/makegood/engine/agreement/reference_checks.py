@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from makegood.engine.agreement import reference_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.hints import use_one_of
-from makegood.engine.agreement.measures.availability import Availability
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.schedule import ALWAYS
@@ -51,9 +50,9 @@ def subjects(draft: Draft) -> Iterator[Finding]:
     components = {part.id for service in draft.agreement.services.values() for part in parts(service.made_of)}
     for name, outcome in draft.outcomes.items():
         measure = outcome.measure
-        if isinstance(measure, Availability) and measure.of not in components | set(draft.agreement.services):
-            text = f"{measure.of} is neither a service nor a component of one"
-            known = use_one_of(measure.of, [*draft.agreement.services, *sorted(components)])
+        if measure.subject and measure.subject not in components | set(draft.agreement.services):
+            text = f"{measure.subject} is neither a service nor a component of one"
+            known = use_one_of(measure.subject, [*draft.agreement.services, *sorted(components)])
             yield codes.UNKNOWN_SUBJECT.at(draft.at("outcomes", name, "measure", "of"), text, known)
 
 
@@ -85,14 +84,8 @@ def components(draft: Draft) -> Iterator[Finding]:
             if component.id in listed:
                 yield codes.COMPONENT_TWICE.at(place, f"{name} lists {component.id} twice", "delete one of the two")
             listed.add(component.id)
-        for part in sorted(listed & services.keys()):
-            if services[part].made_of is not None:
-                text = f"{part} is a component of {name}, and a service with components of its own"
-                yield codes.AMBIGUOUS_NAME.at(
-                    draft.at("services", name, "made_of"), text, "list its components instead"
-                )
 
 
 def parts(made_of: MadeOf | None) -> tuple[Component, ...]:
     """Return the components that a service is made of."""
-    return made_of.all_of + made_of.any_of + made_of.each if made_of is not None else ()
+    return made_of.parts if made_of is not None else ()

@@ -97,8 +97,9 @@ AMBIGUOUS_NAME = Code(
     "MG212",
     Severity.ERROR,
     "service that is a component as well",
-    "A service that is made of components is itself listed as a component, so that nobody can tell whose state counts.",
-    "List its components instead, or rename one of the two.",
+    "Availability is asked of a service that lists a service with components of its own among its components, so that"
+    " nobody can tell whose state counts.",
+    "Write `kind: composite`, which reads the whole tree, or list the components instead.",
     """\
 services:
   shop: {title: The shop, fee: {monthly: 1000.00}, critical: true, made_of: {all_of: [till, door]}}

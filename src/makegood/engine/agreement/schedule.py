@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.terms import Agreement, TermOfAgreement
+from makegood.engine.agreement.versions import in_force, newest, parts_of
 from makegood.engine.agreement.words import weekdays
 from makegood.engine.vocabulary.calendar import DAY_MINUTES, Calendar, Window
 from makegood.engine.vocabulary.duration import Days, Duration
@@ -29,16 +30,38 @@ def end_of_term(term: TermOfAgreement) -> date:
     return date(year, month + 1, min(term.from_.day, months.monthrange(year, month + 1)[1]))
 
 
+def contract_year(term: TermOfAgreement, day: date) -> int:
+    """Return the number of the contract year in which a day lies; the first is 0.
+
+    A contract year begins on the anniversary of the first day; that of a 29 February is the 1 March of other years.
+    """
+    years = day.year - term.from_.year
+    return years - ((day.month, day.day) < (term.from_.month, term.from_.day))
+
+
 def periods_of(agreement: Agreement) -> tuple[Period, ...]:
-    """Return all periods of the term, the first and the last of which may be partial."""
-    term = agreement.term
-    return periods(
+    """Return all periods of the term, the first and the last of which may be partial.
+
+    A period in which another version comes into force is cut there.
+    """
+    term = newest(agreement).term
+    found = periods(
         start=term.from_,
         end=end_of_term(term),
         every=term.period.every,
         starts_on=term.period.starts_on,
         zone=term.timezone,
+        starts_at=term.starts_at or _MIDNIGHT,
+        ends_at=term.ends_at,
     )
+    return tuple(part for each in found for part in parts_of(agreement, each))
+
+
+def instant_of(agreement: Agreement, day: date) -> datetime:
+    """Return when a day begins on the clocks of the agreement; an instant is one already."""
+    if isinstance(day, datetime):
+        return day
+    return local_instant(datetime.combine(day, _MIDNIGHT), agreement.term.timezone)
 
 
 def calendar_of(agreement: Agreement, name: str) -> Calendar:
@@ -73,13 +96,16 @@ def business_calendar(agreement: Agreement) -> Calendar:
 
 
 def closes_at(agreement: Agreement, period: Period) -> datetime:
-    """Return the instant at which a period is closed."""
-    return after(agreement, period.interval.end, agreement.closing.after)
+    """Return the instant at which a period is closed; its parts are closed together, by the terms of the last."""
+    whole = period.cut_from or period
+    terms = in_force(agreement, whole.last_day)
+    return after(terms, whole.interval.end, terms.closing.after)
 
 
 def disputable_until(agreement: Agreement, period: Period) -> datetime:
     """Return the instant up to which the verdicts of a period can be disputed."""
-    return after(agreement, closes_at(agreement, period), agreement.closing.dispute_within)
+    terms = in_force(agreement, (period.cut_from or period).last_day)
+    return after(terms, closes_at(agreement, period), terms.closing.dispute_within)
 
 
 def after(agreement: Agreement, instant: datetime, span: Duration | Days) -> datetime:

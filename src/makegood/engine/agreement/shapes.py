@@ -16,7 +16,6 @@ from typing import Any
 from makegood.engine.agreement import form_codes as codes
 from makegood.engine.agreement.code import Code
 from makegood.engine.vocabulary.amount import Amount
-from makegood.engine.vocabulary.calendar import Window
 from makegood.engine.vocabulary.duration import Days, Duration, parse_span
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import zone
@@ -32,6 +31,8 @@ _DECIMAL = r"[0-9]+(\.[0-9]+)?"
 _MONEY = r"[0-9,]+(\.[0-9]+)? [A-Z]{3}"
 _H, _M, _S = ("[0-9]{1,9} ?" + unit for unit in "hms")
 _TIME = f"({_H}( ?{_M})?( ?{_S})?|{_M}( ?{_S})?|{_S})"
+_SIGNED = rf"-?{_DECIMAL}"
+_SPLIT = rf"{_DECIMAL} ?ms"
 _SPAN = f"({_TIME}|[0-9]{{1,9}} (business )?days?)"
 _INEXACT = re.compile(r"[-+]?([0-9]*\.?[0-9]+[eE][-+]?[0-9]+|\.inf|\.nan|\.[0-9]+|[0-9]+\.)", re.IGNORECASE)
 
@@ -75,8 +76,10 @@ class Level:
         match self.unit:
             case Unit.SHARE:
                 return self.value.percent()
-            case Unit.TIME:
+            case Unit.TIME if self.value.denominator == 1:
                 return Duration(self.value.numerator).words
+            case Unit.TIME:
+                return f"{(self.value * 1000).grouped} ms"
             case _:
                 return self.value.grouped
 
@@ -88,10 +91,11 @@ class Comparison(StrEnum):
     MORE_THAN = ">"
     AT_MOST = "<="
     LESS_THAN = "<"
+    EXACTLY = "="
 
     @property
     def higher_is_better(self) -> bool:
-        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN, Comparison.EXACTLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,16 @@ class Target:
     comparison: Comparison
     level: Level
 
+    @property
+    def higher_is_better(self) -> bool:
+        """Which side is the good one; exactly nothing is missed by something, exactly so much by less."""
+        return self.comparison.higher_is_better and not (self.is_exact and not self.level.value)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one value alone meets it."""
+        return self.comparison is Comparison.EXACTLY
+
     def is_met_by(self, value: Ratio) -> bool:
         """Compare exactly and unrounded."""
         match self.comparison:
@@ -114,6 +128,8 @@ class Target:
                 return value > self.level.value
             case Comparison.AT_MOST:
                 return value <= self.level.value
+            case Comparison.EXACTLY:
+                return value == self.level.value
             case _:
                 return value < self.level.value
 
@@ -137,6 +153,7 @@ class Base(StrEnum):
     MONTHLY_FEE = "monthly_fee"
     SERVICE_FEE = "service_fee"
     AT_RISK = "at_risk"
+    FEES = "fees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,17 +254,17 @@ def _time(text: str) -> Duration:
 
 def _level(text: str) -> Level:
     _refuse_inexact(text)
-    if re.fullmatch(rf"{_DECIMAL}\s*%", text):
-        return Level(_share(text), Unit.SHARE)
-    if re.fullmatch(_DECIMAL, text):
-        return Level(_decimal(text), Unit.NUMBER)
+    if re.fullmatch(rf"{_SIGNED}(\s*%)?", text) and len(text) <= 40:
+        return Level(Ratio.parse(text), Unit.SHARE if text.endswith("%") else Unit.NUMBER)
+    if re.fullmatch(_SPLIT, text) and len(text) <= 40:
+        return Level(_decimal(text.removesuffix("ms").strip()) / 1000, Unit.TIME)
     if not re.fullmatch(_SPAN, text):
         raise Unreadable(codes.WRONG_VALUE, f"{text!r} is not a level", "write it like 99.9%, 500 or 4h")
     return Level(Ratio(_time(text).seconds), Unit.TIME)
 
 
 def _target(text: str) -> Target:
-    parts = re.fullmatch(r"(>=|<=|>|<)\s*(.+)", text.strip())
+    parts = re.fullmatch(r"(>=|<=|>|<|=)\s*(.+)", text.strip())
     if parts is None:
         raise Unreadable(codes.WRONG_VALUE, f"{text!r} is not a target", 'write it like ">= 99.9%" or "<= 500"')
     return Target(Comparison(parts[1]), _level(parts[2]))
@@ -315,20 +332,6 @@ def _zone(text: str) -> str:
     return text
 
 
-def _window(text: str) -> Window:
-    parts = re.fullmatch(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])", text)
-    if parts is not None:
-        opens = int(parts[1]) * 60 + int(parts[2])
-        closes = int(parts[3]) * 60 + int(parts[4])
-        if opens < closes <= 24 * 60:
-            return Window(opens, closes)
-    raise Unreadable(
-        codes.WRONG_VALUE,
-        f"{text!r} is not a stretch of the day",
-        'write it like "08:00-18:00"; split what runs past midnight into two days',
-    )
-
-
 def pattern(text: str) -> Schema:
     """Return the schema of a text that follows a regular expression from end to end."""
     return {"type": "string", "pattern": f"^({text})$"}
@@ -336,6 +339,10 @@ def pattern(text: str) -> Schema:
 
 def _number(text: str) -> Schema:
     return {"anyOf": [{"type": "number", "minimum": 0}, pattern(text)]}
+
+
+def _signed(text: str) -> Schema:
+    return {"anyOf": [{"type": "number"}, pattern(text)]}
 
 
 TEXT = Scalar("text", _text, {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}, longest=LONGEST_TEXT)
@@ -351,19 +358,18 @@ SHARE = Scalar("percentage", _share, pattern(rf"{_DECIMAL}\s*%"))
 PERCENT = Scalar("percentage, with or without the sign", _percent, _number(rf"{_DECIMAL}(\s*%)?"))
 SPAN = Scalar("duration or days", _span, pattern(_SPAN))
 TIME = Scalar("duration", _time, pattern(_TIME))
-LEVEL = Scalar("level", _level, _number(rf"({_DECIMAL}(\s*%)?|{_TIME})"))
-TARGET = Scalar("target", _target, pattern(rf"(>=|<=|>|<)\s*({_DECIMAL}\s*%?|{_TIME})"))
+LEVEL = Scalar("level", _level, _signed(rf"({_SIGNED}(\s*%)?|{_TIME}|{_SPLIT})"))
+TARGET = Scalar("target", _target, pattern(rf"(>=|<=|>|<|=)\s*({_SIGNED}(\s*%)?|{_TIME}|{_SPLIT})"))
 AMOUNT = Scalar("amount of money", _amount, pattern(_MONEY))
 CREDIT = Scalar("percentage or amount of money", _credit, pattern(rf"({_DECIMAL}\s*%|{_MONEY})"))
 SHARE_OF = Scalar(
     "percentage of a base, or amount of money",
     _share_of,
-    pattern(rf"({_DECIMAL}\s*%\s+of\s+(monthly_fee|service_fee|at_risk)|{_MONEY})"),
+    pattern(rf"({_DECIMAL}\s*%\s+of\s+({'|'.join(Base)})|{_MONEY})"),
 )
 ALLOWANCE = Scalar("time per period", _allowance, pattern(rf"{_TIME}\s+per\s+period"))
 DATE = Scalar("date", _date, {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})
 ZONE = Scalar("time zone", _zone, pattern(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*"))
-WINDOW = Scalar("stretch of the day", _window, pattern(r"[0-9]{2}:[0-5][0-9]-[0-9]{2}:[0-5][0-9]"))
 
 
 def whole(least: int, most: int) -> Scalar:

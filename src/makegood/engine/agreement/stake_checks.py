@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from makegood.engine.agreement import stake_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.places import Path
+from makegood.engine.agreement.sequences.misses import Persistent
+from makegood.engine.agreement.sequences.points import Points
 from makegood.engine.agreement.shapes import Base, Share, ShareOf, Unit
 from makegood.engine.agreement.stakes import Stake
 from makegood.engine.agreement.terms import Outcome
@@ -47,12 +49,13 @@ def weights(draft: Draft) -> Iterator[Finding]:
     total = sum((weight for _, weight in weighted), Ratio(0))
     if draft.agreement.money.at_risk is None or not weighted:
         return
-    place = draft.at("outcomes", weighted[-1][0], "stake", "weight")
-    if total > 1:
-        yield codes.WEIGHTS_EXCEED.at(place, f"the weights add up to {total.percent()}", "lower them to 100 %")
-    elif total < 1:
-        text = f"the weights add up to {total.percent()}, so {(1 - total).percent()} of the amount at risk never is"
-        yield codes.WEIGHTS_FALL_SHORT.at(place, text, "raise them to 100 %")
+    place, pool = draft.at("outcomes", weighted[-1][0], "stake", "weight"), draft.agreement.money.at_risk.pool
+    if total > pool:
+        hint = f"lower them to {pool.percent()}"
+        yield codes.WEIGHTS_EXCEED.at(place, f"the weights add up to {total.percent()}", hint)
+    elif total < pool:
+        text = f"the weights add up to {total.percent()}, so {(pool - total).percent()} of the amount at risk never is"
+        yield codes.WEIGHTS_FALL_SHORT.at(place, text, f"raise them to {pool.percent()}")
 
 
 def at_risk(draft: Draft) -> Iterator[Finding]:
@@ -64,6 +67,11 @@ def at_risk(draft: Draft) -> Iterator[Finding]:
     ]
     capped: list[Path] = [
         ("caps", number, "at") for number, cap in enumerate(draft.agreement.caps) if _is_of(cap.at, Base.AT_RISK)
+    ]
+    capped += [
+        ("sequences", name, "base")
+        for name, term in draft.agreement.sequences.items()
+        if isinstance(term, Points) and _is_of(term.base, Base.AT_RISK)
     ]
     if draft.agreement.money.at_risk is None:
         for path in sharing + capped:
@@ -117,9 +125,10 @@ def what_is_critical(draft: Draft) -> Iterator[Finding]:
 
 def _pays_a_share(stake: Stake) -> bool:
     """Tell whether a stake needs a base: it pays a percentage somewhere, or simply all."""
-    paid = [tier.credit for tier in stake.tiers]
-    paid += [rate.credit for rate in (stake.per_unit, stake.per_event) if rate is not None]
-    return not paid or any(isinstance(credit, Share) for credit in [*paid, stake.at_most])
+    paid = [*stake.rates, *(rate.credit for rate in (stake.per_unit, stake.per_event) if rate is not None)]
+    paid += [stake.minimum.credit] if stake.minimum is not None else []
+    shares = [rate for rate in paid if not isinstance(rate, Amount)]
+    return bool(shares) or stake.linear is not None or isinstance(stake.at_most, Share)
 
 
 def _is_of(share: ShareOf | Amount | None, base: Base) -> bool:
@@ -134,5 +143,8 @@ def _shares_of_fees(draft: Draft) -> Iterator[Path]:
         if _is_of(stake.of, Base.MONTHLY_FEE) or _is_of(stake.of, Base.SERVICE_FEE):
             yield "outcomes", name, "stake", "of"
     for number, cap in enumerate(draft.agreement.caps):
-        if _is_of(cap.at, Base.MONTHLY_FEE):
+        if _is_of(cap.at, Base.MONTHLY_FEE) or _is_of(cap.at, Base.FEES):
             yield "caps", number, "at"
+    for name, term in draft.agreement.sequences.items():
+        if isinstance(term, Persistent) and isinstance(term.pays, Share):
+            yield "sequences", name, "pays"

@@ -97,7 +97,7 @@ WEIGHTS_EXCEED = Code(
     "MG341",
     Severity.ERROR,
     "weights above 100 %",
-    "The weights add up to more than 100 % of the amount at risk.",
+    "The weights add up to more than 100 % of the amount at risk, or than the `pool` that is agreed.",
     "Lower the weights, or raise the amount at risk.",
     bad_outcome(stake="{weight: 120%, tiers: [{below: 99.9%, credit: 10%}]}"),
 )

@@ -7,20 +7,29 @@ reference page lists and what the prose is written from.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar
 
+from makegood.engine.agreement.amendment import Amendment, Final
 from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.claims import Claims
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, ScalarOr, clause, exactly_one
+from makegood.engine.agreement.incentives import INCENTIVE, Bonus, Incentive
 from makegood.engine.agreement.measures.kinds import MEASURE
 from makegood.engine.agreement.measures.parts import Measure
+from makegood.engine.agreement.moments import MOMENT, WALL
+from makegood.engine.agreement.precision import Precision
+from makegood.engine.agreement.reports import ReportDue
+from makegood.engine.agreement.sequences.kinds import SEQUENCE
+from makegood.engine.agreement.sequences.parts import Sequence
 from makegood.engine.agreement.shapes import (
     AMOUNT,
     DATE,
     DECIMAL,
     FLAG,
     PERCENT,
+    SHARE,
     SHARE_OF,
     SLUG,
     SPAN,
@@ -35,6 +44,8 @@ from makegood.engine.agreement.shapes import (
     whole,
 )
 from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.termination import Termination
+from makegood.engine.agreement.value_shares import ValueShare
 from makegood.engine.agreement.words import CURRENCY
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.duration import Days, Duration
@@ -68,6 +79,7 @@ class PerIncident(StrEnum):
 
     HIGHEST = "highest"
     SUM = "sum"
+    CUSTOMER_CHOICE = "customer_choice"
 
 
 class TooFew(StrEnum):
@@ -81,6 +93,9 @@ class CapPer(StrEnum):
     """The stretch over which a cap limits credits."""
 
     PERIOD = "period"
+    TWELVE_MONTHS = "12 months"
+    CONTRACT_YEAR = "contract_year"
+    CONTRACT = "contract"
 
 
 class LateEvidence(StrEnum):
@@ -107,6 +122,12 @@ class ReliesOn:
 
     affiliate: str = clause(SLUG, "The organisation that the provider relies on.")
     agreement: str = clause(SLUG, "The underpinning agreement with it.", default="")
+    outcomes: dict[str, str] = clause(
+        MapOf(SLUG, SLUG),
+        "Which of its outcomes carries which of ours, as in `{uptime: hosting-uptime}`; without it those of the same"
+        " name, or else of the same measure of the same subject.",
+        factory=dict,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +162,12 @@ class TermOfAgreement:
     months: int | None = clause(whole(1, 600), "How many months it runs; or write `until`.", default=None)
     timezone: str = clause(ZONE, "The zone in which days, periods and calendars are cut.")
     period: PeriodTerm = clause(Form(PeriodTerm), "The period of judging and settlement.", default=PeriodTerm())
+    starts_at: time | None = clause(
+        WALL, "When on its first day the term begins, on the clocks of its zone; without it at midnight.", default=None
+    )
+    ends_at: time | None = clause(
+        WALL, "When on its last day the term ends; without it at the midnight after.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +176,11 @@ class AtRisk:
 
     percent: Ratio = clause(PERCENT, "The share of the fee that is at risk.")
     of: Base = clause(choice(Base), "The fee that it is a share of.", default=Base.MONTHLY_FEE)
+    pool: Ratio = clause(
+        SHARE,
+        "What all weights together may come to, as in `250%`; the credits never come to more than the amount at risk.",
+        default=Ratio(1),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +189,9 @@ class Money:
 
     currency: str = clause(CURRENCY, "ISO 4217 code of every amount in the agreement.")
     rounding: Rounding = clause(choice(Rounding), "How an exact amount becomes cents.", default=Rounding.HALF_UP)
+    decimals: int | None = clause(
+        whole(0, 4), "To how many decimals a credit is rounded; without it to those of the currency.", default=None
+    )
     at_risk: AtRisk | None = clause(Form(AtRisk), "The amount that weighted stakes share.", default=None)
     partial_period: PartialPeriod = clause(
         choice(PartialPeriod),
@@ -171,6 +206,10 @@ class Fee:
     """What a service costs."""
 
     monthly: Ratio = clause(DECIMAL, "The fee for a month, in the agreement's currency.")
+    items: dict[str, Ratio] = clause(
+        MapOf(SLUG, DECIMAL), "What of it falls on single items, as on devices, by their names.", factory=dict
+    )
+    per_item: Ratio | None = clause(DECIMAL, "What of it falls on each item that is not named.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +217,7 @@ class Component:
     """One part of a service."""
 
     id: str = clause(SLUG, "The subject that evidence names.")
-    since: date | None = clause(DATE, "It counts from this day on; without it always.", default=None)
+    since: date | None = clause(MOMENT, "It counts from this day or instant on; without it always.", default=None)
 
 
 COMPONENTS = ListOf(ScalarOr(SLUG, Form(Component)), least=1)
@@ -188,13 +227,26 @@ COMPONENTS = ListOf(ScalarOr(SLUG, Form(Component)), least=1)
 class MadeOf:
     """How the state of a service follows from its parts."""
 
-    rules: ClassVar = (exactly_one("all_of", "any_of", "each"),)
+    rules: ClassVar = (exactly_one("all_of", "any_of", "each", "weights"),)
 
     all_of: tuple[Component, ...] = clause(COMPONENTS, "Down when any of them is down.", default=())
     any_of: tuple[Component, ...] = clause(COMPONENTS, "Down only when all of them are down.", default=())
     each: tuple[Component, ...] = clause(
         COMPONENTS, "Counted by component seconds: each one's time is agreed time.", default=()
     )
+    weights: dict[str, Ratio] = clause(
+        MapOf(SLUG, SHARE, least=1),
+        "The share of the service that each part carries; they add up to 100 %.",
+        factory=dict,
+    )
+    at_least: int | None = clause(
+        whole(1, 10**6), "With `any_of`: so many of them have to be up; without it one.", default=None
+    )
+
+    @property
+    def parts(self) -> tuple[Component, ...]:
+        """All parts, however they make the service."""
+        return (*self.all_of, *self.any_of, *self.each, *(Component(id=name) for name in self.weights))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,16 +286,34 @@ class Outcome:
     critical: bool | None = clause(
         FLAG, "Whether the customer's business depends on it; without it what its service says.", default=None
     )
+    precision: Precision | None = clause(
+        Form(Precision), "How its value is rounded before it is compared; without it not at all.", default=None
+    )
     low_volume: LowVolume | None = clause(Form(LowVolume), "What a thin period yields.", default=None)
+    report: ReportDue | None = clause(Form(ReportDue), "When its report is due; a late one is a miss.", default=None)
     stake: Stake | None = clause(Form(Stake), "The money on it; without it a supporting figure.", default=None)
+    bonus: Bonus | None = clause(Form(Bonus), "What the provider earns for doing better.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtForward:
+    """What was charged and credited in the stretch of a cap before the first period of the term."""
+
+    fees: Amount | None = clause(AMOUNT, "The fees charged then.", default=None)
+    credits: Amount | None = clause(AMOUNT, "The credits booked then.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
     """A limit on credits."""
 
-    per: CapPer = clause(choice(CapPer), "The stretch over which it limits.")
-    at: ShareOf | Amount = clause(SHARE_OF, "The limit, as in `25% of monthly_fee`.")
+    per: CapPer = clause(choice(CapPer), "The stretch over which it limits, up to and with the present period.")
+    at: ShareOf | Amount = clause(
+        SHARE_OF, "The limit, as in `25% of monthly_fee`, or `10% of fees`: of those of the stretch so far."
+    )
+    brought_forward: BroughtForward | None = clause(
+        Form(BroughtForward), "What counts from before the term, if the agreement was taken over.", default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +342,7 @@ class Closing:
     dispute_within: Duration | Days = clause(
         SPAN, "How long after closing a verdict can be disputed.", default=Days(30, business=False)
     )
+    final: Final = clause(Form(Final), "When a credit is final, and against whom.", default=Final())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,10 +361,28 @@ class Agreement:
     calendars: dict[str, CalendarTerm] = clause(MapOf(SLUG, Form(CalendarTerm)), "Service hours.", factory=dict)
     per_incident: PerIncident = clause(
         choice(PerIncident),
-        "What an incident costs that made several outcomes miss: only the `highest` credit, or the `sum`.",
+        "What an incident costs that made several outcomes miss: only the `highest` credit, the `sum`, or the one that"
+        " the customer chose (`customer_choice`; the highest as long as nothing was chosen).",
         default=PerIncident.HIGHEST,
     )
+    sequences: dict[str, Sequence] = clause(
+        MapOf(SLUG, SEQUENCE),
+        "What remembers earlier periods, by name: repeats, points, earn-back, targets.",
+        factory=dict,
+    )
+    incentives: dict[str, Incentive] = clause(
+        MapOf(SLUG, INCENTIVE),
+        "What the provider earns, by name: for getting better, for what was gained, for a result.",
+        factory=dict,
+    )
+    claims: Claims | None = clause(Form(Claims), "What has to be claimed, and until when.", default=None)
     caps: tuple[Cap, ...] = clause(ListOf(Form(Cap)), "Limits on credits.", default=())
     minimum_credit: MinimumCredit | None = clause(Form(MinimumCredit), "Sums too small to pay.", default=None)
+    termination: Termination | None = clause(Form(Termination), "What leaving early costs.", default=None)
     closing: Closing = clause(Form(Closing), "When a period is closed, and what comes after.", default=Closing())
+    amendment: Amendment | None = clause(Form(Amendment), "Which text it amends, if not the first.", default=None)
+    value_shares: dict[str, ValueShare] = clause(
+        MapOf(SLUG, Form(ValueShare)), "Values that members of a service share, by name.", factory=dict
+    )
+    versions: tuple[Agreement, ...] = field(default=(), compare=False, repr=False)  # not a clause: see versions.py
     written: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # not a clause: the reader fills it

@@ -7,12 +7,11 @@ from itertools import pairwise
 
 from makegood.engine.agreement import stake_codes as codes
 from makegood.engine.agreement.draft import Draft
+from makegood.engine.agreement.rates import Multiple, pays_less, size
 from makegood.engine.agreement.shapes import Share, Target
 from makegood.engine.agreement.stakes import Tier
 from makegood.engine.agreement.target_checks import applies_to_some_misses_only
-from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Finding
-from makegood.engine.vocabulary.ratio import Ratio
 
 _Path = tuple[str | int, ...]
 
@@ -34,7 +33,7 @@ def _shown(tier: Tier) -> str:
 
 def _fits(tier: Tier, target: Target) -> bool:
     """Tell whether a tier can be compared with its target at all."""
-    same_way = (tier.below is not None) is target.comparison.higher_is_better
+    same_way = (tier.below is not None) is target.higher_is_better
     return same_way and tier.bound.unit is target.level.unit
 
 
@@ -47,7 +46,7 @@ def bounds(draft: Draft) -> Iterator[Finding]:
                 text = f"{_shown(tier)} is a {tier.bound.unit}, the target {target} is a {target.level.unit}"
                 yield codes.TIER_UNIT.at(place, text, "write both in the same unit")
             elif not _fits(tier, target):
-                right = "below" if target.comparison.higher_is_better else "above"
+                right = "below" if target.higher_is_better else "above"
                 text = f"with a target {target} a value {_shown(tier)} is a good one"
                 yield codes.TIER_UPSIDE_DOWN.at(place, text, f"write {right}")
 
@@ -60,7 +59,7 @@ def order(draft: Draft) -> Iterator[Finding]:
                 continue
             falls = worse.bound.value < milder.bound.value
             rises = worse.bound.value > milder.bound.value
-            if not (falls if target.comparison.higher_is_better else rises):
+            if not (falls if target.higher_is_better else rises):
                 text = f"{_shown(worse)} follows {_shown(milder)}"
                 hint = "order tiers from the mildest miss to the worst, each bound once"
                 yield codes.TIERS_OUT_OF_ORDER.at(draft.at(*path, number, _key(worse)), text, hint)
@@ -71,16 +70,16 @@ def payments(draft: Draft) -> Iterator[Finding]:
     for path, target, tiers in _tiered(draft):
         for number, tier in enumerate(tiers):
             place = draft.at(*path, number, "credit")
-            if isinstance(tier.credit, Share) and tier.credit.of_base > 1:
+            if isinstance(tier.credit, Share) and not isinstance(tier.credit, Multiple) and tier.credit.of_base > 1:
                 yield codes.CREDIT_ABOVE_BASE.at(
                     place, f"{tier.credit} is more than the whole base", "check the number"
                 )
-            if _size(tier) == 0:
+            if not size(tier.credit):
                 yield codes.CREDIT_OF_NOTHING.at(place, "a miss in this tier costs nothing", "write what it pays")
         indexed = [(number, tier) for number, tier in enumerate(tiers) if _fits(tier, target)]
-        indexed.sort(key=lambda entry: entry[1].bound.value, reverse=target.comparison.higher_is_better)
+        indexed.sort(key=lambda entry: entry[1].bound.value, reverse=target.higher_is_better)
         for (_, milder), (number, worse) in pairwise(indexed):
-            if type(milder.credit) is type(worse.credit) and _size(worse) < _size(milder):
+            if pays_less(worse.credit, milder.credit):
                 text = f"{_shown(worse)} pays {worse.credit}, but {_shown(milder)} pays {milder.credit}"
                 hint = "let a worse miss pay as much or more"
                 yield codes.WORSE_PAYS_LESS.at(draft.at(*path, number, "credit"), text, hint)
@@ -92,7 +91,7 @@ def target(draft: Draft) -> Iterator[Finding]:
         fitting = [(number, tier) for number, tier in enumerate(tiers) if _fits(tier, target)]
         for number, tier in fitting:
             beyond = tier.bound.value - target.level.value
-            if beyond > 0 if target.comparison.higher_is_better else beyond < 0:
+            if beyond > 0 if target.higher_is_better else beyond < 0:
                 text = f"{_shown(tier)} takes in values that meet the target {target}; they pay nothing"
                 place = draft.at(*path, number, _key(tier))
                 yield codes.TIER_OF_MET_VALUES.at(place, text, f"write {_key(tier)} {target.level}")
@@ -101,7 +100,3 @@ def target(draft: Draft) -> Iterator[Finding]:
             text = f"misses of the target {target} that are not {_shown(tier)} pay nothing"
             place = draft.at(*path, number, _key(tier))
             yield codes.MISS_WITHOUT_TIER.at(place, text, "let the first tier begin at the target")
-
-
-def _size(tier: Tier) -> Ratio:
-    return tier.credit.value if isinstance(tier.credit, Amount) else tier.credit.of_base

@@ -1,4 +1,4 @@
-"""Shapes of words from a closed list that somebody else keeps: currencies, countries, days of the week."""
+"""Shapes of words from a closed list that somebody else keeps: currencies, countries, days of the week, their hours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from makegood.engine.agreement import form_codes as codes
 from makegood.engine.agreement.shapes import Scalar, Unreadable, pattern
+from makegood.engine.vocabulary.calendar import Window
 from makegood.engine.vocabulary.currencies import exponent
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -48,9 +49,24 @@ def _code_of(what: str, form: str, like: str) -> Callable[[str], str]:
     return read
 
 
+def _read_window(text: str) -> Window:
+    parts = re.fullmatch(r"([0-9]{2}):([0-5][0-9])-([0-9]{2}):([0-5][0-9])", text)
+    if parts is not None:
+        opens = int(parts[1]) * 60 + int(parts[2])
+        closes = int(parts[3]) * 60 + int(parts[4])
+        if opens < closes <= 24 * 60:
+            return Window(opens, closes)
+    raise Unreadable(
+        codes.WRONG_VALUE,
+        f"{text!r} is not a stretch of the day",
+        'write it like "08:00-18:00"; split what runs past midnight into two days',
+    )
+
+
 CURRENCY = Scalar("ISO 4217 code", _read_currency, pattern("[A-Z]{3}"))
 COUNTRY = Scalar("ISO 3166 code", _code_of("a country", "[A-Z]{2}", "DE"), pattern("[A-Z]{2}"))
 SUBDIVISION = Scalar(
     "ISO 3166-2 code", _code_of("a part of a country", "[A-Z0-9]{1,3}", "BE"), pattern("[A-Z0-9]{1,3}")
 )
 DAYS = Scalar("day or range of days", _read_days, pattern(_DAYS))
+WINDOW = Scalar("stretch of the day", _read_window, pattern(r"[0-9]{2}:[0-5][0-9]-[0-9]{2}:[0-5][0-9]"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -44,12 +44,12 @@ class Evidence:
     withdrawn: dict[str, Correction] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: Iterable[AnyRecord], *, snapshot: int = 0) -> Evidence:
-        """Return the evidence that ``records`` make, corrections applied."""
+    def of(cls, records: Iterable[AnyRecord], *, snapshot: int = 0, without: Container[str] = frozenset()) -> Evidence:
+        """Return the evidence that ``records`` make, corrections applied but those ``without`` which it is."""
         kinds: dict[type, list[Any]] = defaultdict(list)
         for record in records:
             kinds[type(record)].append(record)
-        withdrawn = withdrawals(kinds.pop(Correction, ()))
+        withdrawn = withdrawals(each for each in kinds.pop(Correction, ()) if each.id not in without)
         if withdrawn:
             kinds = {kind: [each for each in found if each.id not in withdrawn] for kind, found in kinds.items()}
         cases = _grouped(kinds.get(Transition, ()), attrgetter("of"), _happened_at)

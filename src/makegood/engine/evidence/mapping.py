@@ -208,14 +208,16 @@ class ExclusionEntry(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributionEntry(Entry):
-    """A party's share in the cause of an incident."""
+    """A party's share in the cause of an incident, or of what went wrong in a stretch."""
 
     form: ClassVar[type[Record]] = Attribution
 
-    incident: Text = clause(_TEXT, "The incident.")
+    incident: Text | None = clause(_TEXT, "The incident; without it, whatever went wrong then.", default=None)
     party: Text = clause(_TEXT, "The party.")
     share: Text = clause(_TEXT, "Its share, as in `0.5` or `50%`.")
     by: Text | None = clause(_TEXT, "Who says so.", default=None)
+    start: Moment | None = clause(_MOMENT, "From when on; without it, for all of the incident.", default=None)
+    end: Moment | None = clause(_MOMENT, "Until when.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,7 @@ class CorrectionEntry(Entry):
     reason: Text = clause(_TEXT, "Why.")
     by: Text | None = clause(_TEXT, "Who says so.", default=None)
     at: Moment | None = clause(_MOMENT, "When that was said.", default=None)
+    agreed_by: Text | None = clause(_TEXT, "Who of the other side agreed to it.", default=None)
 
 
 ENTRIES: dict[str, type[Entry]] = {

@@ -177,20 +177,29 @@ class Exclusion(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution(Record):
-    """A party's share in the cause of an incident."""
+    """A party's share in the cause of an incident, or of what went wrong in a stretch; ``by`` is who found so.
+
+    With a stretch the share is that of each of its moments; without an incident it is about whatever failed then.
+    """
 
     kind: ClassVar[str] = "attribution"
-    needs: ClassVar[tuple[str, ...]] = ("incident", "party")
+    needs: ClassVar[tuple[str, ...]] = ("party",)
 
-    incident: str
+    incident: str = ""
     party: str
     share: Ratio
     by: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
 
     def __post_init__(self) -> None:
         Record.__post_init__(self)
         if not 0 <= self.share <= 1:
             raise ValueError(f"a party's share in a cause lies between 0 and 1: {self.share}")
+        if (self.start is None) is not (self.end is None):
+            raise ValueError("a stretch of an attribution has a start and an end")
+        if not self.incident and self.start is None:
+            raise ValueError("an attribution needs an incident or a stretch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +221,8 @@ class Statement(Record):
 class Correction(Record):
     """The record ``corrects`` (of source ``of``) no longer counts; what is right instead is a record of its own.
 
-    A correction can itself be corrected: then the first record counts again.
+    A correction can itself be corrected: then the first record counts again. ``by`` is who corrects; if that is a
+    party of the agreement, it is a dispute. ``agreed_by`` is who of the other side agreed.
     """
 
     kind: ClassVar[str] = "correction"
@@ -223,6 +233,7 @@ class Correction(Record):
     reason: str
     by: str = ""
     at: datetime | None = None
+    agreed_by: str = ""
 
     @property
     def target(self) -> str:

@@ -15,6 +15,7 @@ from makegood.engine.judging.exclusions import Exclusions
 from makegood.engine.judging.outages import downtime, is_ignored
 from makegood.engine.judging.service_time import service_time
 from makegood.engine.judging.timeline import FOREVER, Timeline
+from makegood.engine.judging.users import user_seconds
 from makegood.engine.judging.wording import counted, leaf, listed
 from makegood.engine.vocabulary.calendar import Calendar
 from makegood.engine.vocabulary.interval import Interval, clip, difference, intersection, seconds, touching, union
@@ -25,12 +26,16 @@ Stretches = tuple[Interval, ...]
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A whole outage, and the seconds of downtime that it comes to in the period by the agreement's rules."""
+    """A whole outage, and the seconds of downtime that it comes to in the period by the agreement's rules.
+
+    ``pieces`` are the parts of it that count.
+    """
 
     subject: str
     interval: Interval
     downtime: int
     states: tuple[State, ...]
+    pieces: Stretches = ()
 
     def __str__(self) -> str:
         return f"{self.subject} {'down' if self.states else 'without evidence'} {self.interval}"
@@ -178,7 +183,7 @@ class Account:
         if offered - shrunk != agreed:
             time.append(Reason("taken out because nothing is known of it", f"{unknown:,} s"))
         outages = [leaf(str(outage), f"{outage.downtime:,} s", outage.states) for outage in self.outages]
-        granularity = measure.count.granularity.replace("_", " ")
+        granularity = "user-seconds" if measure.users else measure.count.granularity.replace("_", " ")
         steps = [
             Reason("agreed time", f"{agreed:,} s", tuple(time)),
             Reason(f"downtime in {granularity}", f"{self.downtime:,} s", listed(outages, "outage")),
@@ -188,6 +193,9 @@ class Account:
             steps.append(leaf(f"{counted(number, 'outage')} too short to count", _limit(measure.count), cited))
         if unknown:
             steps.append(Reason(f"time without evidence, counted as {measure.unknown.as_}", f"{unknown:,} s"))
+        if measure.users is not None:
+            agreed *= measure.users.total
+            steps.append(Reason(f"agreed time of {measure.users.total:,} users", f"{agreed:,} s", rule="users"))
         return Reason(self.subject, f"{self.downtime:,} of {agreed:,} s down", tuple(steps))
 
 
@@ -206,7 +214,10 @@ def _outages(subject: Subject, outages: Stretches, counting: Stretches, measure:
     for piece in counting:
         pieces[bisect_right(outages, piece.start, key=lambda outage: outage.start) - 1].append(piece)
     sizes = downtime(pieces, measure.count.granularity)
+    if measure.users is not None:
+        held = ([each for line in subject.timelines for each in line.held_in(outage)] for outage in outages)
+        sizes = [user_seconds(mine, records, measure.users) for mine, records in zip(pieces, held, strict=True)]
     return tuple(
-        Outage(subject.name, outage, size, subject.states_of(outage))
-        for outage, size in zip(outages, sizes, strict=True)
+        Outage(subject.name, outage, size, subject.states_of(outage), tuple(counted_))
+        for outage, size, counted_ in zip(outages, sizes, pieces, strict=True)
     )

@@ -79,7 +79,7 @@ class AvailabilityIndicator:
         accounts = [
             Account.of(subject, period.interval, self.calendar, exclusions, self.measure) for subject in self.subjects
         ]
-        spent = _Spent.of(accounts)
+        spent = _Spent.of(accounts, self.measure.users.total if self.measure.users else 1)
         undecided = self._undecided(period, spent)
         value = None if undecided else availability(agreed=spent.agreed, down=spent.down)
         return Measurement(
@@ -157,7 +157,10 @@ class AvailabilityIndicator:
 
 @dataclass(frozen=True, slots=True)
 class _Spent:
-    """Seconds over all accounts; ``open`` are those that exclusions leave, ``known`` and ``agreed`` are among them."""
+    """Seconds over all accounts; ``open`` are those that exclusions leave, ``known`` and ``agreed`` are among them.
+
+    Where outages weigh by the users they touch, ``agreed`` and ``down`` are seconds times users.
+    """
 
     shrunk: int
     excused: int
@@ -167,10 +170,10 @@ class _Spent:
     down: int
 
     @classmethod
-    def of(cls, accounts: list[Account]) -> Self:
+    def of(cls, accounts: list[Account], users: int) -> Self:
         offered = sum(seconds(each.offered) for each in accounts)
         shrunk = sum(seconds(each.shrunk) for each in accounts)
-        agreed = sum(seconds(each.agreed) for each in accounts)
+        agreed = sum(seconds(each.agreed) for each in accounts) * users
         return cls(
             shrunk=shrunk,
             excused=sum(seconds(each.excused) for each in accounts),
@@ -186,4 +189,5 @@ def _misses(accounts: list[Account]) -> Iterator[Miss]:
     found = [outage for account in accounts for outage in account.outages if outage.downtime]
     for outage in sorted(found, key=lambda each: (each.interval, each.subject)):
         incident = next((state.incident for state in outage.states if state.incident), "")
-        yield Miss(str(outage), outage.downtime, incident, tuple(state.id for state in outage.states))
+        evidence = tuple(state.id for state in outage.states)
+        yield Miss(str(outage), outage.downtime, incident, evidence, outage.pieces)

@@ -12,7 +12,7 @@ from typing import Self
 from makegood.engine.agreement.measures.within import PriorityAt, Within
 from makegood.engine.evidence.records import Transition
 from makegood.engine.judging.clock import ClockRun, in_order
-from makegood.engine.vocabulary.duration import Duration
+from makegood.engine.vocabulary.duration import Days, Duration
 
 
 class Standing(StrEnum):
@@ -24,6 +24,8 @@ class Standing(StrEnum):
     NO_STOP = "closed without a recorded stop"
     NOT_DUE = "open and not yet due at the end of the period"
     LEFT_OUT = "excluded"
+    RELATED = "belonging to another case"
+    CARRIED = "overdue before and counted then"
     NO_LIMIT = "of a priority for which no limit is agreed"
     NO_START = "without a recorded start of their clock"
 
@@ -50,7 +52,7 @@ class Case:
         return type(self)(self.id, steps, ClockRun.of(steps, measure))
 
     def priority(self, at: PriorityAt) -> str:
-        """Return the first or the last priority that a transition names."""
+        """Return the first or the last priority that a transition names; for other rules the last."""
         steps = self.steps if at is PriorityAt.OPENING else reversed(self.steps)
         return next((step.priority for step in steps if step.priority), "")
 
@@ -72,17 +74,25 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class JudgedCase:
-    """A case, how it stands, and the time that its clock has run where that decides."""
+    """A case, how it stands, and the time that its clock has run where that decides.
+
+    ``used`` is the part of its limits that its priorities used up, where each has its own. ``rest`` tells that it took
+    longer than any case may.
+    """
 
     case: Case
     standing: Standing
     priority: str = ""
-    limit: Duration | None = None
+    limit: Duration | Days | None = None
     elapsed: int = 0
+    used: str = ""
+    rest: bool = False
 
     def __str__(self) -> str:
         named = f"{self.case.id} ({self.priority})" if self.priority else self.case.id
         if self.standing is Standing.NO_STOP:
             return f"{named} was closed without a recorded stop"
         verb = "took" if self.case.run.stopped_at is not None else "is open after"
+        if self.used:
+            return f"{named} used up {self.used} of the limits of its priorities"
         return f"{named} {verb} {Duration(self.elapsed)}, and {self.limit} are agreed"

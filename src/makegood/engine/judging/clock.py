@@ -57,6 +57,10 @@ class ClockRun:
                 since = None if step.state in clock.pause else step.at
         return cls(opened, tuple(ran), since, stopped, closed)
 
+    def ran_until(self, until: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """Return the times in which the clock ran, up to ``until`` if it still runs."""
+        return (*self.stretches, (self.running_since, until)) if self.running_since is not None else self.stretches
+
     def elapsed(self, calendar: Calendar, until: datetime) -> int:
         """Return the open seconds that have run, up to ``until`` if the clock still runs."""
         ended = sum(calendar.elapsed(start, end) for start, end in self.stretches)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import reduce
 from itertools import chain
 from typing import Final, Self
 
+from makegood.engine.agreement.schedule import instant_of
 from makegood.engine.agreement.terms import Agreement, Component, Service
 from makegood.engine.vocabulary.interval import Interval, intersection, union
-from makegood.engine.vocabulary.times import local_instant
 
 BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -53,7 +53,7 @@ class Composition:
         service = agreement.services.get(name)
         parts = {} if service is None else dict(_parts(service))
         for how, components in parts.items():
-            return cls(name, how, tuple(_member(agreement, component, {name}) for component in components))
+            return cls(name, how, tuple(member_of(agreement, component, {name}) for component in components))
         declared = {
             owner: component
             for owner, each in agreement.services.items()
@@ -62,7 +62,7 @@ class Composition:
             if component.id == name
         }
         component = next(iter(declared.values()), Component(id=name))
-        return cls(name, Combination.EACH, (_member(agreement, component, declared),))
+        return cls(name, Combination.EACH, (member_of(agreement, component, declared),))
 
 
 def combined(how: Combination, states: Sequence[Iterable[Interval]]) -> tuple[Interval, ...]:
@@ -95,8 +95,19 @@ def _parts(service: Service) -> Iterator[tuple[Combination, tuple[Component, ...
                 yield how, components
 
 
-def _member(agreement: Agreement, component: Component, also: Iterable[str]) -> Member:
+def member_of(agreement: Agreement, component: Component, also: Iterable[str]) -> Member:
+    """Return a component as a part of a service.
+
+    Unit: instants in UTC.
+    Rule: it counts from its day or instant on; an exclusion means it by its own name, by those handed in, or by none.
+    Source: docs/explanation/judging/availability.md
+
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> sorted(member_of(read(GOOD).agreement, Component(id="till"), ["shop"]).also)
+    ['', 'shop', 'till']
+    """
     since = BEGINNING
     if component.since is not None:
-        since = local_instant(datetime.combine(component.since, time()), agreement.term.timezone)
+        since = instant_of(agreement, component.since)
     return Member(component.id, since, frozenset({"", component.id, *also}))

@@ -99,4 +99,4 @@ def _sliced(
         f"{sum(is_bad(each, terms) for each in slices):,} bad",
         rule="slices",
     )
-    return sliced_ratio(slices, number, terms), step
+    return sliced_ratio(slices, number, terms, recorded=bool(well or wrong)), step

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from makegood.engine.agreement.measures.parts import Measure, WhenEmpty
-from makegood.engine.agreement.shapes import Target, Unit
+from makegood.engine.agreement.shapes import Target
 from makegood.engine.agreement.terms import LowVolume, Outcome, TooFew
 from makegood.engine.judging.verdict import Measurement, Ruling
-from makegood.engine.judging.wording import counted
+from makegood.engine.judging.wording import counted, shown
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
 
@@ -32,6 +32,8 @@ def ruling(outcome: Outcome, measurement: Measurement) -> tuple[Ruling, Reason]:
         return Ruling.UNDECIDED, Reason(measurement.undecided, Ruling.UNDECIDED)
     if measurement.value is None:
         return _when_empty(outcome.measure)
+    if measurement.breached:
+        return Ruling.MISSED, Reason(measurement.breached, Ruling.MISSED, rule="breached")
     if outcome.low_volume is not None and measurement.total < outcome.low_volume.below:
         return by_low_volume(outcome.low_volume, good=measurement.good, total=measurement.total)
     return by_target(outcome.target, measurement.value)
@@ -49,10 +51,9 @@ def by_target(target: Target, value: Ratio) -> tuple[Ruling, Reason]:
     <Ruling.MET: 'MET'>
     """
     met = target.is_met_by(value)
-    shown = value.percent() if target.level.unit is Unit.SHARE else value.grouped
     words = "meets" if met else "does not meet"
     found = Ruling.MET if met else Ruling.MISSED
-    return found, Reason(f"{shown} {words} the target of {target}", found, rule="target")
+    return found, Reason(f"{shown(value, target.level.unit)} {words} the target of {target}", found, rule="target")
 
 
 def by_low_volume(rule: LowVolume, *, good: int, total: int) -> tuple[Ruling, Reason]:

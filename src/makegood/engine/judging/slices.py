@@ -45,13 +45,14 @@ def slices_of(
     return happened, -(-period.seconds // every.seconds)
 
 
-def sliced_ratio(slices: Sequence[Slice], number: int, terms: Slices) -> Ratio | None:
+def sliced_ratio(slices: Sequence[Slice], number: int, terms: Slices, *, recorded: bool = False) -> Ratio | None:
     """Return 100 % less the mean error rate of slices, or less the share of bad slices.
 
     Unit: exact ratio from 0 to 1.
     Rule: a slice in which nothing happened has no error (``good``) or is left out (``skipped``). Slices count alike,
         or by their events. A slice is bad when its error rate is as ``bad_when`` says; without it, when it has any
-        error. Nothing at all gives no answer (``None``).
+        error. Nothing at all gives no answer (``None``); but where it is on record that nothing happened
+        (``recorded``), slices that then are good make 100 %.
     Source: docs/explanation/judging/ratio.md
 
     >>> terms = Slices(every=Duration(300), method=SliceMethod.MEAN_ERROR_RATE)
@@ -61,7 +62,7 @@ def sliced_ratio(slices: Sequence[Slice], number: int, terms: Slices) -> Ratio |
     if terms.method is SliceMethod.SHARE_OF_BAD_SLICES:
         slices = [Slice(each.total if is_bad(each, terms) else 0, each.total) for each in slices]
     if not slices:
-        return None
+        return Ratio(1) if recorded and terms.empty is EmptySlice.GOOD else None
     if terms.weight is SliceWeight.BY_EVENTS:
         return 1 - Ratio(sum(each.bad for each in slices), sum(each.total for each in slices))
     bad_by_size: dict[int, int] = defaultdict(int)  # far fewer fractions to add up than there are slices

@@ -60,12 +60,16 @@ class Timeline:
 
     def records_of(self, outage: Interval) -> list[State]:
         """Return the records that make an outage."""
+        return [each.state for each in self.held_in(outage)]
+
+    def held_in(self, outage: Interval) -> list[Held]:
+        """Return the stretches of the records that make an outage."""
         first = bisect_right(self.down, outage.start, key=lambda each: each.end)
         if first == len(self.down):
             return []
         lower = bisect_left(self.down_records, self.down[first].start, key=lambda each: each.start)
         upper = bisect_left(self.down_records, outage.end, key=lambda each: each.start)
-        return [each.state for each in self.down_records[lower:upper] if each.end > outage.start]
+        return [each for each in self.down_records[lower:upper] if each.end > outage.start]
 
 
 def held(states: Sequence[State], *, after: Duration | None = None) -> list[Held]:

@@ -10,37 +10,24 @@ from datetime import datetime
 from typing import Self
 
 from makegood.engine.agreement.measures.parts import Effect
-from makegood.engine.agreement.measures.within import Bound, MissingStop, Population, Within
-from makegood.engine.agreement.schedule import calendar_of
+from makegood.engine.agreement.measures.within import CarriedOver, MissingStop, Population, Within
+from makegood.engine.agreement.schedule import instant_of
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion, Record
+from makegood.engine.judging.case_limits import CaseLimits
 from makegood.engine.judging.cases import Case, JudgedCase, Standing
 from makegood.engine.judging.exclusions import Excluded, Exclusions
 from makegood.engine.judging.ratio import ratio
 from makegood.engine.judging.verdict import Measurement, Miss, Part
 from makegood.engine.judging.wording import LISTED, counted, leaf, listed
-from makegood.engine.vocabulary.calendar import Calendar
-from makegood.engine.vocabulary.duration import Duration
+from makegood.engine.vocabulary.duration import Days, Duration
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.reason import Reason
 
 _GOOD = (Standing.INSIDE, Standing.EXCUSED)
-
-
-def is_within(elapsed: int, limit: Duration, bound: Bound) -> bool:
-    """Return whether a case is inside its limit.
-
-    Unit: seconds of open time on the clock's calendar.
-    Rule: a case that takes exactly its limit is inside an ``inclusive`` bound and outside an ``exclusive`` one.
-    Source: docs/explanation/judging/within.md
-
-    >>> [is_within(14_400, Duration(14_400), bound) for bound in Bound]
-    [True, False]
-    """
-    return elapsed <= limit.seconds if bound is Bound.INCLUSIVE else elapsed < limit.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +39,8 @@ class WithinIndicator:
     """
 
     measure: Within
-    calendar: Calendar
+    limits: CaseLimits
+    term_start: datetime
     cases: tuple[Case, ...]
     opened: tuple[datetime, ...]
     unstarted: tuple[Case, ...]
@@ -73,7 +61,8 @@ class WithinIndicator:
         counting = sorted(exclusions.counting, key=lambda each: each.effect is Effect.SHRINK)
         return cls(
             measure,
-            calendar_of(agreement, measure.clock.on),
+            CaseLimits.of(agreement, measure),
+            instant_of(agreement, agreement.term.from_),
             tuple(case for _, _, case in started),
             tuple(opened for opened, _, _ in started),
             tuple(sorted((case for case in cases if case.run.opened_at is None), key=lambda case: case.id)),
@@ -104,6 +93,9 @@ class WithinIndicator:
             ),
             misses=_misses(missed),
             empty=value is None,
+            breached=_breached(
+                [each for each in missed if each.rest or each.standing is Standing.NO_STOP], self.measure
+            ),
             parts=self._parts(judged) if self.measure.by else (),
         )
 
@@ -114,7 +106,7 @@ class WithinIndicator:
     def _judged(self, period: Interval) -> Iterator[JudgedCase]:
         """Yield every case that belongs to the period, and how it stands."""
         for case in self._population(period):
-            priority = case.priority(self.measure.priority_at)
+            priority = self.limits.priority(case)
             if not self.measure.priority or priority in self.measure.priority:
                 yield self._judged_case(case, priority, period)
         for case in self.unstarted:
@@ -139,21 +131,34 @@ class WithinIndicator:
                 yield seen
 
     def _judged_case(self, case: Case, priority: str, period: Interval) -> JudgedCase:
-        limit = self.measure.limits.get(priority, self.measure.limit)
+        limit = self.measure.limit_of(priority)
+        if any(case.label(name) for name in self.measure.leave_out):
+            return JudgedCase(case, Standing.RELATED, priority, limit)
         if limit is None:
             return JudgedCase(case, Standing.NO_LIMIT, priority)
         excluded = self.excluded.get(case.id)
         if excluded is not None:
             standing = Standing.LEFT_OUT if excluded.effect is Effect.SHRINK else Standing.EXCUSED
             return JudgedCase(case, standing, priority, limit)
+        if self._is_carried(case, priority, limit, period):
+            return JudgedCase(case, Standing.CARRIED, priority, limit)
         if case.run.closed_at is not None:
             return JudgedCase(case, Standing.NO_STOP, priority, limit)
         ended = case.run.stopped_at is not None
         seen = case if ended else case.seen_at(period.end, self.measure)
-        elapsed = seen.run.elapsed(self.calendar, period.end)
-        in_time = Standing.INSIDE if ended else Standing.NOT_DUE
-        standing = in_time if is_within(elapsed, limit, self.measure.bound) else Standing.LATE
-        return JudgedCase(case, standing, priority, limit, elapsed)
+        used = self.limits.used(seen, priority, limit, period.end)
+        standing = (Standing.INSIDE if ended else Standing.NOT_DUE) if used.inside else Standing.LATE
+        return JudgedCase(case, standing, priority, limit, used.elapsed, used.part, used.beyond_rest)
+
+    def _is_carried(self, case: Case, priority: str, limit: Duration | Days, period: Interval) -> bool:
+        """Tell whether a case was overdue at the end of the period before, and counts no more."""
+        measure = self.measure
+        once = measure.carried_over is CarriedOver.ONCE and measure.population is Population.RESOLVED_PLUS_OPEN_OVERDUE
+        if not once or period.start <= self.term_start or case.steps[0].at >= period.start:
+            return False
+        then = case.seen_at(period.start, measure)
+        is_open = then.run.opened_at is not None and then.run.stopped_at is None and then.run.closed_at is None
+        return is_open and not self.limits.used(then, priority, limit, period.start).inside
 
     def _parts(self, judged: Sequence[JudgedCase]) -> tuple[Part, ...]:
         good: dict[str, int] = defaultdict(int)
@@ -194,6 +199,14 @@ class WithinIndicator:
         if judged.standing in (Standing.LEFT_OUT, Standing.EXCUSED):
             return self.excluded[judged.case.id].record
         return judged.case.steps[-1]
+
+
+def _breached(beyond: Sequence[JudgedCase], measure: Within) -> str:
+    """Return why cases that took longer than any may make a miss; empty if there are none or no such limit."""
+    if not beyond or (measure.rest_within is None and not measure.rest_limits):
+        return ""
+    named = ", ".join(each.case.id for each in beyond[:5])
+    return f"{counted(len(beyond), 'case')} ({named}) took longer than the rest may: missed whatever the share"
 
 
 def _misses(missed: Sequence[JudgedCase]) -> tuple[Miss, ...]:

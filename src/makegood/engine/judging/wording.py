@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from makegood.engine.agreement.shapes import Unit
 from makegood.engine.evidence.records import Record
+from makegood.engine.vocabulary.duration import Duration
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
 
 LISTED = 1_000  # so many things that went wrong are cited one by one; beyond that a leaf says how many are not
@@ -22,6 +25,29 @@ def counted(number: int, noun: str, nouns: str = "") -> str:
     ('1 case', '2,400 cases', '0 outages')
     """
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def shown(value: Ratio, unit: Unit) -> str:
+    """Return a value with its unit; what is shown decides nothing.
+
+    Unit: none; a text for people.
+    Rule: a share as a percentage, with six decimals at most; a number with its thousands apart; a time in words if
+        it has whole seconds, else in milliseconds below ten seconds and in seconds above, with three decimals at most.
+    Source: docs/explanation/judging/rulings.md
+
+    >>> shown(Ratio(999, 1000), Unit.SHARE), shown(Ratio(12500), Unit.NUMBER), shown(Ratio(5400), Unit.TIME)
+    ('99.9 %', '12,500', '1 hour 30 minutes')
+    >>> shown(Ratio(1, 4), Unit.TIME), shown(Ratio(100, 3), Unit.TIME)
+    ('250 ms', '33.333 s')
+    """
+    if unit is Unit.SHARE:
+        return value.percent()
+    if unit is Unit.NUMBER:
+        return value.grouped
+    if value.denominator == 1 and value >= 0:
+        return Duration(value.numerator).words
+    size, name = (value * 1000, "ms") if abs(value) < 10 else (value, "s")
+    return f"{size.decimal(3).rstrip('0').rstrip('.')} {name}"
 
 
 def leaf(text: str, value: str, records: Sequence[Record], *, most: int = LISTED) -> Reason:

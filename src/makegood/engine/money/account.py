@@ -9,14 +9,20 @@ from makegood.engine.judging.verdict import Judgement
 from makegood.engine.money.context import Past
 from makegood.engine.money.credit import PeriodCredits
 from makegood.engine.money.credits import period_credits
+from makegood.engine.money.finality import Standing, as_final
 
 
-def account_credits(agreement: Agreement, judgements: Sequence[Judgement]) -> tuple[PeriodCredits, ...]:
+def account_credits(
+    agreement: Agreement,
+    judgements: Sequence[Judgement],
+    standing: Standing = Standing(),  # noqa: B008  # a value
+) -> tuple[PeriodCredits, ...]:
     """Return the credits of several periods.
 
     Unit: amounts in the agreement's currency; one entry a judgement, in the order given.
     Rule: periods are settled in order of time; each sees the verdicts and credits of those before it, after all of
         their remedies. So whoever gives all periods from the first on gets what the agreement owes.
+        What the book has as final stays, and is what later periods see.
     Source: docs/explanation/money/order-of-remedies.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
@@ -31,5 +37,5 @@ def account_credits(agreement: Agreement, judgements: Sequence[Judgement]) -> tu
     """
     past = Past()
     for judgement in judgements:
-        past = past.with_(judgement, period_credits(agreement, judgement, past))
+        past = past.with_(judgement, as_final(agreement, period_credits(agreement, judgement, past), standing))
     return past.credits

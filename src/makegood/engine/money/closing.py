@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
@@ -12,7 +13,8 @@ from makegood.engine.evidence.body import Evidence
 from makegood.engine.judging.judge import judge_periods
 from makegood.engine.judging.verdict import Judgement
 from makegood.engine.money.account import account_credits
-from makegood.engine.money.credit import PeriodCredits
+from makegood.engine.money.credit import PeriodCredits, Right
+from makegood.engine.money.finality import Standing
 from makegood.engine.money.settlement import Posting, settle
 from makegood.engine.vocabulary.period import Period
 
@@ -21,11 +23,15 @@ AFTER_THE_TERM = "after the term"
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """One statement: the postings booked in ``in_period``, which ``closes`` if it had been open until then."""
+    """One statement: the postings booked in ``in_period``, which ``closes`` if it had been open until then.
+
+    ``rights`` are those that arose in the period that closes.
+    """
 
     in_period: str
     closes: bool
     postings: tuple[Posting, ...]
+    rights: tuple[Right, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,8 @@ def due_periods(agreement: Agreement, now: datetime) -> tuple[Period, ...]:
     """Return the periods whose closing time has come.
 
     Unit: periods in order of time.
-    Rule: a period may be closed from ``closing.after`` after its end on; an instant that is exactly then counts.
+    Rule: a period may be closed from ``closing.after`` after its end on; an instant that is exactly then counts;
+        but never before the period before it.
     Source: docs/explanation/money/settlement.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
@@ -49,14 +56,21 @@ def due_periods(agreement: Agreement, now: datetime) -> tuple[Period, ...]:
     >>> [period.label for period in due_periods(read(GOOD).agreement, parse_instant("2026-03-10T00:00:00Z"))]
     ['2026-01', '2026-02']
     """
-    return tuple(period for period in periods_of(agreement) if closes_at(agreement, period) <= now)
+    return tuple(takewhile(lambda period: closes_at(agreement, period) <= now, periods_of(agreement)))
 
 
-def account(*, agreement: Agreement, periods: Sequence[Period], evidence: Evidence) -> Account:
+def account(
+    *,
+    agreement: Agreement,
+    periods: Sequence[Period],
+    evidence: Evidence,
+    standing: Standing = Standing(),  # noqa: B008  # a value
+) -> Account:
     """Return verdicts and credits of the periods.
 
     Unit: one entry a period, in the order given; amounts in the agreement's currency.
-    Rule: each period is judged and settled on its own, from the same evidence.
+    Rule: all periods are judged from the same evidence, and each is settled with what the ones before it came to; what
+        the book has as final stays.
     Source: docs/explanation/money/settlement.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
@@ -67,7 +81,7 @@ def account(*, agreement: Agreement, periods: Sequence[Period], evidence: Eviden
     ['0.00 EUR', '0.00 EUR']
     """
     judgements = judge_periods(agreement, periods, evidence)
-    return Account(judgements, account_credits(agreement, judgements))
+    return Account(judgements, account_credits(agreement, judgements, standing))
 
 
 def close_periods(
@@ -95,7 +109,7 @@ def close_periods(
     closings = []
     for each in opening:
         added = settle(computed=[*earlier, each], booked=postings, in_period=each.period.label, snapshot=snapshot)
-        closings.append(Closing(each.period.label, closes=True, postings=added))
+        closings.append(Closing(each.period.label, closes=True, postings=added, rights=each.rights))
         postings.extend(added)
         earlier.append(each)
     if not closings:

@@ -23,8 +23,24 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """A right of the customer that arose in a period, as from chronic failure, by which sequence and why.
+
+    ``outcome`` is empty if it arose from several together.
+    """
+
+    gives: str
+    sequence: str
+    outcome: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodCredits:
-    """All credits of one period; ``reason`` tells the order of remedies as it was applied."""
+    """All credits of one period; ``reason`` tells the order of remedies as it was applied.
+
+    ``rights`` are those that arose in the period; they pay nothing by themselves.
+    """
 
     agreement: str
     period: Period
@@ -33,6 +49,7 @@ class PeriodCredits:
     credits: tuple[Credit, ...]
     total: Amount
     reason: Reason
+    rights: tuple[Right, ...] = ()
 
     def __post_init__(self) -> None:
         lines = Amount.total((credit.amount for credit in self.credits), self.total.currency)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from makegood.engine.money.credit import Right
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
+
+_NO_BASE = Ratio(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,7 @@ class Line:
     """What one outcome credits after the remedies so far; ``raw`` is what its own stake owes.
 
     ``incidents`` are those that its misses belong to; ``weighted`` says whether its base is a part of the amount at
-    risk.
+    risk. ``base`` is what percentages of its stake are of, in major units; the line of a sequence has none.
     """
 
     outcome: str
@@ -23,6 +27,7 @@ class Line:
     reasons: tuple[Reason, ...]
     incidents: frozenset[str] = frozenset()
     weighted: bool = False
+    base: Ratio = _NO_BASE
 
     def becomes(self, amount: Amount, reason: Reason) -> Line:
         """Return the line after a remedy that changed it."""
@@ -31,10 +36,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Remedied:
-    """The lines that a remedy leaves, and what it did to the period as a whole."""
+    """The lines that a remedy leaves, what it did to the period as a whole, and the rights that arose."""
 
     lines: tuple[Line, ...]
     reason: Reason
+    rights: tuple[Right, ...] = ()
 
 
 def total(lines: Iterable[Line], currency: str) -> Amount:

@@ -7,6 +7,8 @@ from makegood.engine.money.line import Line, Remedied, total
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.reason import Reason
 
+BELOW_MINIMUM = "below-minimum-credit"
+
 
 def above_minimum(lines: tuple[Line, ...], minimum: MinimumCredit, currency: str) -> Remedied:
     """Return the lines if together they are worth paying, else each with nothing.
@@ -26,7 +28,7 @@ def above_minimum(lines: tuple[Line, ...], minimum: MinimumCredit, currency: str
     if not failing or not sum_:
         return Remedied(lines, Reason("The sum is not below the minimum credit", str(sum_), rule="minimum-credit"))
     nothing = Amount.zero(currency)
-    reason = Reason(f"Nothing is paid: the sum of {sum_} is {failing}", str(nothing), rule="minimum-credit")
+    reason = Reason(f"Nothing is paid: the sum of {sum_} is {failing}", str(nothing), rule=BELOW_MINIMUM)
     return Remedied(tuple(line.becomes(nothing, reason) if line.amount else line for line in lines), reason)
 
 

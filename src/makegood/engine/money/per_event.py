@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makegood.engine.agreement.measures.parts import Measure
+from makegood.engine.agreement.measures.parts import Better, Measure
 from makegood.engine.agreement.shapes import Comparison, Target, Unit
 from makegood.engine.agreement.stakes import Events
 from makegood.engine.judging.verdict import Measurement
@@ -29,8 +29,8 @@ def events_credited(events: Events, measure: Measure, target: Target, measuremen
     if measurement.value is None:
         return 0
     if measure.size_unit is Unit.TIME:
-        return _outages(events, target, measurement)
-    higher_is_better = target.comparison.higher_is_better
+        return _outages(events, measure, target, measurement)
+    higher_is_better = target.higher_is_better
     if measure.unit is Unit.NUMBER:
         if higher_is_better:
             return max(0, _fewest(target) - measurement.value.floor())
@@ -41,15 +41,23 @@ def events_credited(events: Events, measure: Measure, target: Target, measuremen
     return wrong if events is Events.ALL else max(0, wrong - allowed)
 
 
-def _outages(events: Events, target: Target, measurement: Measurement) -> int:
+def _outages(events: Events, measure: Measure, target: Target, measurement: Measurement) -> int:
     """Return the number of outages, or of those after which the target was no longer met."""
     if events is Events.ALL:
         return len(measurement.misses)
     down = paid = 0
     for outage in measurement.misses:
         down += outage.size
-        paid += not target.is_met_by(1 - Ratio(down, measurement.total))
+        paid += not target.is_met_by(_value_after(down, measure, measurement))
     return paid
+
+
+def _value_after(down: int, measure: Measure, measurement: Measurement) -> Ratio:
+    """Return the value that a measure of time would have with so many seconds gone wrong."""
+    if measure.unit is Unit.TIME:
+        return Ratio(down)
+    lost = Ratio(down, measurement.total)
+    return lost if measure.better is Better.LOWER else 1 - lost
 
 
 def _most(target: Target, bound: Ratio) -> int:

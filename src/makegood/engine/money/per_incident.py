@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from makegood.engine.agreement.terms import PerIncident
+from makegood.engine.judging.verdict import Choice
 from makegood.engine.money.line import Line, Remedied
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.reason import Reason
 
 
-def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident) -> Remedied:
+def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident, choices: tuple[Choice, ...] = ()) -> Remedied:
     """Return the lines after each incident has been paid for only once, if that is the rule.
 
     Unit: lines; a credit is kept whole or suppressed to zero.
     Rule: with ``highest`` no two kept credits share an incident, and of all such choices the one is kept that is worth
-        the most; on a tie the one whose outcomes come first in the agreement. With ``sum`` all are kept.
+        the most; on a tie the one whose outcomes come first in the agreement. With ``sum`` all are kept. With
+        ``customer_choice`` the outcome pays that the customer chose among those that owe for the incident; where
+        nothing was chosen the highest does.
     Source: docs/explanation/money/per-incident.md
 
     >>> def line(outcome, cents, *incidents):
@@ -24,9 +27,11 @@ def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident) -> Remed
     """
     if rule is PerIncident.SUM:
         return Remedied(lines, Reason("An incident pays for every outcome that it made miss", rule="per-incident"))
-    suppressed = _suppressed(lines)
+    chosen = _not_chosen(lines, choices) if rule is PerIncident.CUSTOMER_CHOICE else {}
+    suppressed = chosen | _suppressed(tuple(line for line in lines if line.outcome not in chosen))
     reasons = tuple(suppressed.values())
-    text = f"One credit per incident, the highest: {len(reasons) or 'none'} suppressed"
+    which = "as the customer chose" if chosen else "the highest"
+    text = f"One credit per incident, {which}: {len(reasons) or 'none'} suppressed"
     kept = tuple(
         line.becomes(Amount.zero(line.amount.currency), suppressed[line.outcome])
         if line.outcome in suppressed
@@ -34,6 +39,22 @@ def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident) -> Remed
         for line in lines
     )
     return Remedied(kept, Reason(text, children=reasons, rule="per-incident"))
+
+
+def _not_chosen(lines: tuple[Line, ...], choices: tuple[Choice, ...]) -> dict[str, Reason]:
+    """Return the outcomes that owe for an incident for which the customer chose another one that does."""
+    found: dict[str, Reason] = {}
+    for choice in choices:
+        owing = [line for line in lines if line.amount and choice.incident in line.incidents]
+        if choice.outcome in {line.outcome for line in owing} - found.keys():
+            for line in owing:
+                if line.outcome != choice.outcome and line.outcome not in found:
+                    text = f"{line.outcome} credits nothing because of {choice.incident}, for which {choice.by} chose"
+                    nothing = str(Amount.zero(line.amount.currency))
+                    found[line.outcome] = Reason(
+                        f"{text} {choice.outcome}", nothing, evidence=(choice.record,), rule="per-incident"
+                    )
+    return found
 
 
 def _suppressed(lines: tuple[Line, ...]) -> dict[str, Reason]:

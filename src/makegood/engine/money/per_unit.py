@@ -54,9 +54,12 @@ def units_short(term: PerUnit, short: Ratio) -> Ratio:
 def _wrong_and_allowed(unit: Unit, target: Target, measurement: Measurement, value: Ratio) -> tuple[Ratio, Ratio]:
     """Return how much went wrong, and how much of that the target allows, both in the measure of ``unit``."""
     level = target.level.value
-    if unit is Unit.TIME:
-        return Ratio(measurement.total - measurement.good), (1 - level) * measurement.total
-    if not target.comparison.higher_is_better:
+    if target.is_exact and unit is measurement.unit:
+        return abs(value - level), Ratio(0)
+    if unit is Unit.TIME and measurement.unit is not Unit.TIME:
+        allowed = 1 - level if target.higher_is_better else level
+        return Ratio(measurement.total - measurement.good), allowed * measurement.total
+    if not target.higher_is_better:
         return value, level
     if unit is Unit.SHARE:
         return 1 - value, 1 - level

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from makegood.engine.agreement.measures.parts import Measure
-from makegood.engine.agreement.shapes import Share, Target, Unit
-from makegood.engine.agreement.stakes import Counted, PerUnit, Stake
+from makegood.engine.agreement.rates import in_words
+from makegood.engine.agreement.shapes import Share, Target
+from makegood.engine.agreement.stakes import Stake
 from makegood.engine.agreement.terms import Money
 from makegood.engine.judging.verdict import Measurement
-from makegood.engine.judging.wording import counted
-from makegood.engine.money.per_event import events_credited
-from makegood.engine.money.per_unit import shortfall, units_short
+from makegood.engine.money.item_fees import ItemFees
+from makegood.engine.money.rounded import credit_of
 from makegood.engine.money.sums import shown_exactly
-from makegood.engine.money.tiers import matching_tier
+from makegood.engine.money.ways import Missed, Way, is_worse, way
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
+
+COVERS_MET_VALUE = "tier-covers-met-value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,85 +29,79 @@ class Owed:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rate:
-    """What a miss pays, how many times, and why."""
-
-    credit: Share | Amount
-    times: Ratio
-    because: str
-    rule: str
-
-
 def stake_credit(
-    stake: Stake, measure: Measure, target: Target, measurement: Measurement, *, base: Ratio, money: Money
+    stake: Stake,
+    measure: Measure,
+    target: Target,
+    measurement: Measurement,
+    *,
+    base: Ratio,
+    days: int,
+    money: Money,
+    items: ItemFees = ItemFees(),  # noqa: B008  # a value
 ) -> Owed:
     """Return what a miss owes by the stake of its outcome.
 
     Unit: amount in the agreement's currency, rounded once: after base, share and number have been multiplied.
-    Rule: by tiers, or by units, or by events, whichever the stake has; with none of them a miss pays the whole base.
-        A miss that no tier matches pays nothing. ``at_most`` limits the result.
+    Rule: by tiers, or by units, or by events, or however the stake says; with no way of its own a miss pays the whole
+        base. A miss that no tier matches pays nothing. A miss of the minimum level pays what that says, instead or
+        besides. ``at_most`` limits the result. ``days`` are those that the base is paid for, and ``items`` what single
+        items cost.
     Source: docs/explanation/money/stake.md
 
     >>> from makegood.engine.agreement.measures.availability import Availability
-    >>> from makegood.engine.agreement.shapes import LEVEL, TARGET
+    >>> from makegood.engine.agreement.shapes import LEVEL, TARGET, Unit
     >>> from makegood.engine.agreement.stakes import Tier
     >>> stake = Stake(tiers=(Tier(below=LEVEL.read("99.9%"), credit=Share(Ratio(1, 10))),))
     >>> down = Measurement(value=Ratio(99, 100), unit=Unit.SHARE, good=99, total=100, reason=Reason("99 of 100 s"))
-    >>> euro = Money(currency="EUR")
-    >>> print(stake_credit(stake, Availability(of="erp"), TARGET.read(">= 99.9%"), down, base=Ratio(1250), money=euro)
-    ...     .amount)
+    >>> promised, euro = TARGET.read(">= 99.9%"), Money(currency="EUR")
+    >>> print(stake_credit(stake, Availability(of="erp"), promised, down, base=Ratio(1250), days=31, money=euro).amount)
     125.00 EUR
     """
-    rate = _rate(stake, measure, target, measurement)
-    if rate is None:
-        text = f"No tier applies to {_shown(measurement)}, so the miss pays nothing"
-        return Owed(Amount.zero(money.currency), (Reason(text, rule="tiers"),))
-    each = base * rate.credit.of_base if isinstance(rate.credit, Share) else rate.credit.value
-    exact = each * rate.times
-    amount = Amount.of(exact, money.currency, money.rounding)
+    missed = Missed(measure, target, measurement, base, days, items)
+    ways = _with_minimum(stake, missed, way(stake, missed))
+    exact = sum((each.exact for each in ways), Ratio(0))
+    amount = credit_of(exact, money)
     steps: tuple[Reason, ...] = ()
     if amount.value != exact:
         steps = (Reason(f"{shown_exactly(exact, money.currency)} is rounded {_words(money)}", str(amount)),)
-    owed = Owed(amount, (Reason(rate.because, str(amount), steps, rule=rate.rule),))
+    *before, last = ways
+    reasons = tuple(Reason(each.because, shown_exactly(each.exact, money.currency), rule=each.rule) for each in before)
+    owed = Owed(amount, (*reasons, Reason(last.because, str(amount), steps, rule=last.rule)))
     return _at_most(owed, stake, base, money)
 
 
-def _rate(stake: Stake, measure: Measure, target: Target, measurement: Measurement) -> _Rate | None:
-    """Return what the stake pays for this miss, or None if it has tiers and none applies."""
-    if stake.tiers:
-        return _tiered(stake, target, measurement)
-    if stake.per_unit is not None:
-        short = shortfall(stake.per_unit, target, measurement)
-        return _Rate(
-            stake.per_unit.credit, units_short(stake.per_unit, short), _per_unit(stake.per_unit, short), "per-unit"
-        )
-    if stake.per_event is not None:
-        number = events_credited(stake.per_event.events, measure, target, measurement)
-        which = stake.per_event.events.replace("_", " ")
-        because = f"{counted(number, 'event')} ({which}), {_credit(stake.per_event.credit)} each"
-        return _Rate(stake.per_event.credit, Ratio(number), because, "per-event")
-    return _Rate(Share(Ratio(1)), Ratio(1), "A miss pays the whole base", "stake")
+def row_of_met_value(stake: Stake, target: Target, measurement: Measurement) -> Reason | None:
+    """Return what a tier or row would pay for a value that met its target, if one covers it.
 
+    Unit: a step of an explanation.
+    Rule: a met outcome pays nothing, even if its tiers or its published table cover the value; that is said.
+    Source: docs/explanation/money/tables.md
 
-def _tiered(stake: Stake, target: Target, measurement: Measurement) -> _Rate | None:
-    higher_is_better = target.comparison.higher_is_better
-    tier = matching_tier(stake.tiers, measurement.value, higher_is_better=higher_is_better)
-    if tier is None:
+    >>> from makegood.engine.agreement.shapes import LEVEL, TARGET, Unit
+    >>> from makegood.engine.agreement.stakes import Tier
+    >>> stake = Stake(tiers=(Tier(below=LEVEL.read("99.95%"), credit=Share(Ratio(1, 10))),))
+    >>> good = Measurement(value=Ratio.parse("99.9%"), unit=Unit.SHARE, good=999, total=1000, reason=Reason("999"))
+    >>> row_of_met_value(stake, TARGET.read(">= 99.9%"), good).rule
+    'tier-covers-met-value'
+    """
+    if measurement.value is None or not (stake.tiers or stake.table):
         return None
-    side = "below" if tier.below is not None else "above"
-    shown = f"{_shown(measurement)} is"
-    if measurement.value is None:
-        shown = "Nothing was measured, so the mildest tier applies,"
-    return _Rate(tier.credit, Ratio(1), f"{shown} {side} {tier.bound}: {_credit(tier.credit)}", "tiers")
+    value = measurement.value
+    covered = stake.table is not None and stake.table.first(value) is not None
+    covered = covered or any(tier.covers(value) for tier in stake.tiers)
+    text = f"{target} is met, and a tier covers the value all the same; met values pay nothing"
+    return Reason(text, rule=COVERS_MET_VALUE) if covered else None
 
 
-def _per_unit(term: PerUnit, short: Ratio) -> str:
-    """Return in words how a shortfall makes units."""
-    size = {Unit.SHARE: short.percent(), Unit.TIME: f"{short} s", Unit.NUMBER: short.grouped}[term.unit.unit]
-    how = "exactly" if term.counted is Counted.EXACT else str(term.counted)
-    units = units_short(term, short)
-    return f"{size} short, in units of {term.unit} counted {how}: {units}, {_credit(term.credit)} each"
+def _with_minimum(stake: Stake, missed: Missed, found: Way) -> tuple[Way, ...]:
+    """Return the way of the target, or of the minimum level, or both."""
+    minimum = stake.minimum
+    if minimum is None or not is_worse(minimum, missed):
+        return (found,)
+    because = f"{missed.shown} misses the minimum level of {minimum.level}: {in_words(minimum.credit)}"
+    below = Way(missed.once(minimum.credit), because, "minimum-level")
+    return (found, below) if minimum.added else (below,)
 
 
 def _at_most(owed: Owed, stake: Stake, base: Ratio, money: Money) -> Owed:
@@ -114,21 +110,11 @@ def _at_most(owed: Owed, stake: Stake, base: Ratio, money: Money) -> Owed:
         return owed
     limit = stake.at_most
     if isinstance(limit, Share):
-        limit = Amount.of(base * limit.of_base, money.currency, money.rounding)
+        limit = credit_of(base * limit.of_base, money)
     if owed.amount <= limit:
         return owed
-    text = f"At most {_credit(stake.at_most)} for this outcome in a period"
+    text = f"At most {in_words(stake.at_most)} for this outcome in a period"
     return Owed(limit, (*owed.reasons, Reason(text, str(limit), rule="stake")))
-
-
-def _shown(measurement: Measurement) -> str:
-    if measurement.value is None:
-        return "no value"
-    return measurement.value.percent() if measurement.unit is Unit.SHARE else measurement.value.grouped
-
-
-def _credit(credit: Share | Amount) -> str:
-    return f"{credit} of the base" if isinstance(credit, Share) else str(credit)
 
 
 def _words(money: Money) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from makegood.engine.agreement.shapes import Base, ShareOf
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.money.fee import months_charged
+from makegood.engine.money.fee import fee_charged, months_charged
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
@@ -33,7 +33,7 @@ class Sums:
         money = agreement.money
         months = months_charged(period, agreement.term.period.every, money.partial_period)
         services = {
-            name: Amount.of(service.fee.monthly * months, money.currency, money.rounding)
+            name: fee_charged(service.fee.monthly, period, agreement.term.period.every, money)
             for name, service in agreement.services.items()
             if service.fee is not None
         }
@@ -73,6 +73,8 @@ def _fee_reason(agreement: Agreement, period: Period, months: Ratio, services: d
         if service.fee is not None
     )
     cut = f", of which the term covers {period.days} of {period.whole_days} days" if period.partial else ""
+    if period.cut_from is not None:
+        cut = f", in which this version is in force on {period.days} of {period.cut_from.days} days"
     fee = Amount.total(services.values(), currency)
     return Reason(f"The fee of {period.label}{cut}", str(fee), lines, rule="fee")
 

@@ -26,9 +26,5 @@ def matching_tier(tiers: Sequence[Tier], value: Ratio | None, *, higher_is_bette
     from_mild_to_worst = sorted(tiers, key=lambda tier: tier.bound.value, reverse=higher_is_better)
     if value is None:
         return from_mild_to_worst[0]
-    applying = [tier for tier in from_mild_to_worst if _applies(tier, value)]
+    applying = [tier for tier in from_mild_to_worst if tier.covers(value)]
     return applying[-1] if applying else None
-
-
-def _applies(tier: Tier, value: Ratio) -> bool:
-    return value < tier.bound.value if tier.below is not None else value > tier.bound.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from makegood.engine.judging.verdict import Judgement, Verdict
-from makegood.engine.money.credit import PeriodCredits
+from makegood.engine.money.credit import PeriodCredits, Right
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import show_instant
@@ -74,6 +74,20 @@ def credits_form(credits: PeriodCredits) -> Plain:
         ],
         "total": str(credits.total),
         "reason": credits.reason.as_json(),
+        "rights": [right_form(right) for right in credits.rights],
+    }
+
+
+def right_form(right: Right) -> Plain:
+    """Return a right that arose as JSON-ready data.
+
+    Unit: the outcome is empty if it arose from several together.
+    """
+    return {
+        "gives": right.gives,
+        "sequence": right.sequence,
+        "outcome": right.outcome,
+        "reason": right.reason.as_json(),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from makegood.engine.agreement.terms import Agreement
+from makegood.engine.agreement.versions import outcomes_of
 from makegood.engine.judging.verdict import Judgement
 from makegood.engine.money.credit import PeriodCredits
 from makegood.engine.money.settlement import Posting, PostingKind
@@ -82,7 +83,7 @@ def review(
     """
     currency = agreement.money.currency
     figures = _figures(agreement, list(judgements), list(computed))
-    found = (series(name, terms, figures, currency) for name, terms in agreement.outcomes.items())
+    found = (series(name, terms, figures, currency) for name, terms in outcomes_of(agreement).items())
     return Review(
         agreement=agreement,
         periods=figures,
@@ -108,7 +109,7 @@ def _figures(
     if stray := sorted(set(by_label) - set(labels)):
         raise ValueError(f"credits of {', '.join(stray)} have no judgement")
     judged = {verdict.outcome for judgement in judgements for verdict in judgement.verdicts}
-    if stray := sorted(judged - set(agreement.outcomes)):
+    if stray := sorted(judged - set(outcomes_of(agreement))):
         raise ValueError(f"{agreement.agreement} does not promise {', '.join(stray)}")
     in_order = sorted(judgements, key=lambda judgement: judgement.period.interval)
     currency = agreement.money.currency

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from makegood.engine.agreement.shapes import Target, Unit
+from makegood.engine.agreement.shapes import Comparison, Target, Unit
 from makegood.engine.agreement.terms import Outcome
 from makegood.engine.judging.verdict import Part, Reading, Ruling, Verdict
 from makegood.engine.review.causes import Cause, causes
@@ -94,7 +94,7 @@ def series(outcome: str, terms: Outcome, figures: Sequence[PeriodFigures], curre
         causes=causes(verdicts),
         readings=_readings(verdicts),
         lowest_coverage=min(known, default=None),
-        trend=value_trend([point.value for point in points], terms.target.comparison),
+        trend=value_trend([point.value for point in points], _better(terms.target)),
     )
 
 
@@ -114,3 +114,8 @@ def _readings(verdicts: Sequence[Verdict]) -> tuple[ReadingsUsed, ...]:
     for verdict in verdicts:
         used.setdefault(verdict.readings, []).append(verdict.period.label)
     return tuple(ReadingsUsed(readings, tuple(labels)) for readings, labels in used.items())
+
+
+def _better(target: Target) -> Comparison:
+    """Return which way values get better; of a target of exactly so much its own side says so."""
+    return Comparison.AT_LEAST if target.higher_is_better else Comparison.AT_MOST

@@ -48,10 +48,11 @@ def every_word(every: Every, number: int = 1) -> str:
 def period_name(period: Period) -> str:
     """Return a period's name for people: ``February 2013``, ``Q1 2013``, ``week 5 of 2013`` or its days.
 
-    A label is a year, a month, a quarter, a week, or the first day of a period that starts elsewhere.
+    A label is a year, a month, a quarter, a week, or the first day of a period that starts elsewhere. What a change of
+    version cut has its days as its name.
     """
     year, _, rest = period.label.partition("-")
-    if "-" in rest:
+    if "-" in rest or period.cut_from is not None:
         return f"{period.first_day.isoformat()} to {period.last_day.isoformat()}"
     if rest.startswith("Q"):
         return f"{rest} {year}"
@@ -63,7 +64,7 @@ def period_name(period: Period) -> str:
 def short_name(period: Period) -> str:
     """Return a period's name for the axis of a chart, the year below: ``Feb`` over ``2013``."""
     year, _, rest = period.label.partition("-")
-    if "-" in rest:
+    if "-" in rest or period.cut_from is not None:
         return f"{period.first_day.day} {_MONTHS[period.first_day.month - 1][:3]}\n{period.first_day.year}"
     if not rest:
         return year

@@ -17,7 +17,7 @@ from makegood.engine.agreement.measures.parts import (
     exclusions_in_words,
 )
 from makegood.engine.agreement.places import Path
-from makegood.engine.agreement.shapes import SHARE, SLUG, TIME, Unit, choice
+from makegood.engine.agreement.shapes import SHARE, SLUG, TIME, Unit, choice, whole
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.ratio import Ratio
 
@@ -53,6 +53,17 @@ class Usable(StrEnum):
     DOWN = "down"
 
 
+class Together(StrEnum):
+    """How many users records of the same moment touch."""
+
+    SUM = "sum"
+    HIGHEST = "highest"
+
+
+TOGETHER = {
+    Together.SUM: "Records of the same moment touch different users, and never more than there are.",
+    Together.HIGHEST: "Records of the same moment touch the same users: the largest number counts.",
+}
 GRANULARITY = {
     Granularity.SECONDS: "Downtime is counted to the second.",
     Granularity.TOUCHED_MINUTES: "Every clock minute with a second of outage in it counts as a whole minute.",
@@ -117,6 +128,19 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Users:
+    """How many people use the service, so that an outage weighs as much as it touches."""
+
+    total: int = clause(whole(1, 10**9), "How many users there are.")
+    label: str = clause(
+        SLUG, "The label of an outage that says how many it touched; without it all were.", default="users"
+    )
+    together: Together = clause(
+        choice(Together), "Whether records of the same moment add up or touch the same users.", default=Together.SUM
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Availability(Measure):
     """The share of agreed time in which a service was usable."""
 
@@ -130,6 +154,9 @@ class Availability(Measure):
     degraded: Usable = clause(choice(Usable), "What degraded service counts as.", default=Usable.UP)
     excluded: dict[str, ExclusionClause] = clause(EXCLUDED, "Causes that do not count, by name.", factory=dict)
     unknown: Unknown = clause(Form(Unknown), "What time without evidence means.", default=Unknown())
+    users: Users | None = clause(
+        Form(Users), "Weigh outages by the users they touch; without it time counts, whoever it touched.", default=None
+    )
     by: str = clause(SLUG, "A label by which the explanation is broken down; it changes no figure.", default="")
 
     @property
@@ -138,6 +165,10 @@ class Availability(Measure):
 
     @property
     def what(self) -> str:
+        return self.of
+
+    @property
+    def subject(self) -> str:
         return self.of
 
     @property
@@ -151,6 +182,8 @@ class Availability(Measure):
     def described(self, titles: Mapping[str, str]) -> str:
         title = titles.get(self.of)
         what = f"{title} ({self.of})" if title else self.of
+        if self.users is not None:
+            return f"Its value is the share of agreed time, user by user, in which {what} was usable."
         return f"Its value is the share of agreed time in which {what} was usable."
 
     def sentences(self) -> Iterator[Sentence]:
@@ -170,7 +203,17 @@ class Availability(Measure):
         else:
             enough = "There is a verdict however little of the agreed time is known."
         yield ("unknown.minimum_coverage",), enough
+        yield from _users(self.users)
         yield from exclusions_in_words(self.excluded)
+
+
+def _users(users: Users | None) -> Iterator[Sentence]:
+    if users is None:
+        yield ("users",), "An outage counts alike, however many users it touches."
+        return
+    yield ("users.total",), f"The service has {users.total:,} users; each has the whole agreed time."
+    yield ("users.label",), f"The label {users.label} of an outage says how many it touched; without it, all of them."
+    yield ("users.together",), TOGETHER[users.together]
 
 
 def _ignored(count: Count) -> str:

@@ -11,6 +11,7 @@ from makegood.engine.agreement.grammar import Form, MapOf, clause
 from makegood.engine.agreement.places import Path, dotted
 from makegood.engine.agreement.shapes import ALLOWANCE, SLUG, SPAN, Allowance, Unit, choice
 from makegood.engine.vocabulary.duration import Days, Duration
+from makegood.engine.vocabulary.ratio import Ratio
 
 ALWAYS = "always"
 
@@ -62,7 +63,8 @@ class Measure:
     """What the rest of the law asks of any measure; each kind of measure is a form of the language that answers it.
 
     ``kind`` is its word in the language, and ``title`` says what it is in one line. ``size_unit`` is the unit of a
-    single miss. ``has_cases`` tells whether its value is a share of whole things, of which there can be too few.
+    single miss. ``has_cases`` tells whether its value is a share of whole things, of which there can be too few, and
+    ``has_events`` whether single things go wrong that a credit can be paid for.
     """
 
     __slots__ = ()
@@ -72,11 +74,22 @@ class Measure:
     size_unit: ClassVar[Unit] = Unit.NUMBER
     better: ClassVar[Better] = Better.HIGHER
     has_cases: ClassVar[bool] = False
+    has_events: ClassVar[bool] = True
 
     @property
     def unit(self) -> Unit:
         """The unit of its value, and so of its target."""
         return Unit.SHARE
+
+    @property
+    def lowest(self) -> Ratio | None:
+        """The lowest value that it can have; None if there is no lowest."""
+        return Ratio(0)
+
+    @property
+    def highest(self) -> Ratio | None:
+        """The highest value that it can have; None if there is no highest."""
+        return Ratio(1) if self.unit is Unit.SHARE else None
 
     @property
     def upside_down(self) -> str:
@@ -92,6 +105,11 @@ class Measure:
     def what(self) -> str:
         """The name of what is measured, as evidence names it."""
         raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        """The service or component whose time it measures; empty if it measures something else."""
+        return ""
 
     @property
     def when_empty(self) -> WhenEmpty:
@@ -138,6 +156,11 @@ EFFECT = {
 def any_of(words: tuple[str, ...]) -> str:
     """Return words as a choice."""
     return " or ".join(words)
+
+
+def is_something(span: Duration | Days) -> bool:
+    """Tell whether a limit is more than no time at all."""
+    return bool(span.seconds if isinstance(span, Duration) else span.number)
 
 
 def exclusions_in_words(excluded: Mapping[str, ExclusionClause]) -> Iterator[Sentence]:

@@ -18,10 +18,11 @@ from makegood.engine.agreement.measures.parts import (
     WhenEmpty,
     any_of,
     exclusions_in_words,
+    is_something,
 )
 from makegood.engine.agreement.places import Path
-from makegood.engine.agreement.shapes import SLUG, TIME, choice
-from makegood.engine.vocabulary.duration import Duration
+from makegood.engine.agreement.shapes import SLUG, SPAN, choice
+from makegood.engine.vocabulary.duration import Days, Duration
 
 
 class Population(StrEnum):
@@ -52,6 +53,15 @@ class PriorityAt(StrEnum):
 
     OPENING = "opening"
     END = "end"
+    HIGHEST = "highest"
+    EACH_BY_ITS_TIME = "each_by_its_time"
+
+
+class CarriedOver(StrEnum):
+    """How often a case counts that is overdue at the end of several periods."""
+
+    AGAIN = "again"
+    ONCE = "once"
 
 
 class Bound(StrEnum):
@@ -64,6 +74,14 @@ class Bound(StrEnum):
 PRIORITY_AT = {
     PriorityAt.OPENING: "The priority that a case had at its opening decides.",
     PriorityAt.END: "The last priority of a case decides.",
+    PriorityAt.HIGHEST: "The highest priority that a case ever had decides: the one with the shortest limit.",
+    PriorityAt.EACH_BY_ITS_TIME: "Each priority uses up its own limit for as long as a case has it; together they use"
+    " up no more than all.",
+}
+CARRIED_OVER = {
+    CarriedOver.AGAIN: "A case that is overdue at the end of several periods counts in each of them, and once more when"
+    " it is stopped.",
+    CarriedOver.ONCE: "A case that was overdue at the end of a period counts there, and in no later one.",
 }
 POPULATION = {
     Population.OPENED_IN_PERIOD: "A period has the cases that were opened in it; those still open and not yet due are"
@@ -95,6 +113,9 @@ class Clock:
     to: str = clause(SLUG, "The state that stops the clock.", default="resolved")
     on: str = clause(SLUG, "The calendar on which it runs; `always` is every second.", default="always")
     pause: tuple[str, ...] = clause(ListOf(SLUG, or_one=True), "States in which the clock stands still.", default=())
+    on_priority: dict[str, str] = clause(
+        MapOf(SLUG, SLUG), "Calendars of single priorities, where they differ from `on`.", factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +129,24 @@ class Within(Measure):
     rules: ClassVar = (exactly_one("limit", "limits"),)
 
     cases: str = clause(SLUG, "The kind of case, as in `incident`.")
-    limit: Duration | None = clause(TIME, "One limit for all cases.", default=None)
-    limits: dict[str, Duration] = clause(MapOf(SLUG, TIME, least=1), "A limit for each priority.", factory=dict)
+    limit: Duration | Days | None = clause(SPAN, "One limit for all cases.", default=None)
+    limits: dict[str, Duration | Days] = clause(MapOf(SLUG, SPAN, least=1), "A limit for each priority.", factory=dict)
+    rest_within: Duration | Days | None = clause(
+        SPAN,
+        "A second limit, which no case at all may exceed; the outcome is missed by the first that does.",
+        default=None,
+    )
+    rest_limits: dict[str, Duration | Days] = clause(
+        MapOf(SLUG, SPAN), "Such second limits of single priorities.", factory=dict
+    )
     priority: tuple[str, ...] = clause(
         ListOf(SLUG, or_one=True), "Only cases of these priorities count; without it all.", default=()
     )
     priority_at: PriorityAt = clause(
-        choice(PriorityAt), "Whether the first or the last priority of a case decides.", default=PriorityAt.END
+        choice(PriorityAt),
+        "Which priority of a case decides: the one at its `opening` or `end`, its `highest`, or each for as long as it"
+        " had it.",
+        default=PriorityAt.END,
     )
     clock: Clock = clause(Form(Clock), "When the clock runs.", default=Clock())
     population: Population = clause(
@@ -123,6 +155,16 @@ class Within(Measure):
         " out. `resolved_in_period`: stopped in it. `resolved_plus_open_overdue`: stopped in it, and those open at"
         " its end beyond their limit.",
         default=Population.RESOLVED_PLUS_OPEN_OVERDUE,
+    )
+    carried_over: CarriedOver = clause(
+        choice(CarriedOver),
+        "Whether a case that stays overdue counts `again` in each period, or only `once`.",
+        default=CarriedOver.AGAIN,
+    )
+    leave_out: tuple[str, ...] = clause(
+        ListOf(SLUG, or_one=True),
+        "Labels that take a case out, as `parent` and `duplicate_of`: what is a part of another case is that case.",
+        default=(),
     )
     missing_stop: MissingStop = clause(
         choice(MissingStop),
@@ -162,12 +204,21 @@ class Within(Measure):
 
     @property
     def calendars(self) -> tuple[tuple[str, Path], ...]:
-        return ((self.clock.on, ("clock", "on")),)
+        named = ((calendar, ("clock", "on_priority", name)) for name, calendar in self.clock.on_priority.items())
+        return ((self.clock.on, ("clock", "on")), *named)
 
     @property
     def zeros(self) -> tuple[Path, ...]:
-        found: list[Path] = [("limit",)] if self.limit is not None and not self.limit.seconds else []
-        return (*found, *(("limits", name) for name, limit in self.limits.items() if not limit.seconds))
+        found: list[Path] = [("limit",)] if self.limit is not None and not is_something(self.limit) else []
+        return (*found, *(("limits", name) for name, limit in self.limits.items() if not is_something(limit)))
+
+    def limit_of(self, priority: str) -> Duration | Days | None:
+        """Return the limit of cases of a priority; None if they have none."""
+        return self.limits.get(priority, self.limit)
+
+    def rest_limit(self, priority: str) -> Duration | Days | None:
+        """Return the limit that no case of a priority may exceed; None if there is none."""
+        return self.rest_limits.get(priority, self.rest_within)
 
     def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # cases are named as they are
         limits = "; ".join(f"{priority}: {limit.words}" for priority, limit in self.limits.items())
@@ -185,9 +236,18 @@ class Within(Measure):
         yield ("clock.from", "clock.to"), f"The clock of a case starts with {clock.from_} and stops with {clock.to}."
         runs = "every hour of every day" if clock.on == ALWAYS else f"in the hours of the calendar {clock.on}"
         yield ("clock.on",), f"The clock runs {runs}."
+        apart = ", ".join(f"{name}: {calendar}" for name, calendar in clock.on_priority.items())
+        differ = f"Some priorities have calendars of their own: {apart}."
+        yield ("clock.on_priority",), differ if apart else "It runs on the same calendar for all priorities."
         stands = f"It stands still in the state {any_of(clock.pause)}." if clock.pause else "It never stands still."
         yield ("clock.pause",), stands
         yield ("population",), POPULATION[self.population]
+        yield ("carried_over",), CARRIED_OVER[self.carried_over]
+        yield ("rest_within",), _rest(self.rest_within)
+        rests = "; ".join(f"{name}: {limit.words}" for name, limit in self.rest_limits.items())
+        yield ("rest_limits",), _rests(rests)
+        labels = f"Cases with the label {any_of(self.leave_out)} are left out: they are a part of another."
+        yield ("leave_out",), labels if self.leave_out else "Every case counts, duplicates and parts of others too."
         yield ("missing_stop",), MISSING_STOP[self.missing_stop]
         ends = f"The state {any_of(self.closed)} ends a case even without a stop."
         yield ("closed",), ends if self.closed else "Nothing but its stop ends a case."
@@ -195,3 +255,15 @@ class Within(Measure):
         yield ("bound",), BOUND[self.bound]
         yield ("empty",), f"If there was no case, {EMPTY[self.empty]}"
         yield from exclusions_in_words(self.excluded)
+
+
+def _rest(limit: Duration | Days | None) -> str:
+    if limit is None:
+        return "However late a single case is, only the share counts."
+    return f"Whatever the share, the outcome is missed if a case takes more than {limit.words}."
+
+
+def _rests(limits: str) -> str:
+    if not limits:
+        return "No priority has a second limit of its own."
+    return f"The outcome is missed too if a case takes more than the second limit of its priority ({limits})."

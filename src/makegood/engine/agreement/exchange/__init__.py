@@ -1,0 +1,1 @@
+"""Exchange with other languages of objectives: OpenSLO, sloth and Pyrra."""

@@ -1,0 +1,1 @@
+"""Terms that remember earlier periods: each sequence is a form of the language."""

@@ -1,0 +1,1 @@
+"""What in money remembers earlier periods: one file a sequence."""

@@ -1,0 +1,98 @@
+"""Earn-back as a remedy: one line of its own, named after the sequence, in the provider's favour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.sequences.earn_back import EarnBack, EarnBackAverage, EarnBackFraction, Mean
+from makegood.engine.agreement.sequences.parts import Stretch
+from makegood.engine.agreement.shapes import Unit
+from makegood.engine.money.context import Context
+from makegood.engine.money.line import Line, Remedied
+from makegood.engine.money.sequences.earn_back import average, earned_by_average, earned_by_fraction, earned_by_run
+from makegood.engine.money.sequences.history import Entry, concerned, history, is_last_of_year, remembered
+from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.reason import Reason
+
+Earned = Callable[..., Amount]
+
+
+def returned_by_run(name: str, term: EarnBack, context: Context, lines: tuple[Line, ...]) -> Remedied:
+    """Return the lines with the earn-back of good periods in a row.
+
+    Unit: a line with a negative amount, or zero.
+    Rule: credit first, charge back later: earlier statements stay as they are, and this one carries the return.
+    Source: docs/explanation/money/earn-back.md
+
+    >>> EarnBack(steps=()).within.value
+    'contract_year'
+    """
+    return _returned(name, term.of, context, lines, partial(earned_by_run, term=term))
+
+
+def returned_by_average(name: str, term: EarnBackAverage, context: Context, lines: tuple[Line, ...]) -> Remedied:
+    """Return the lines with the earn-back of a good contract year.
+
+    Unit: a line with a negative amount, or zero.
+    Rule: only the last period of a contract year, or of the term, returns anything.
+    Source: docs/explanation/money/earn-back.md
+
+    >>> from makegood.engine.agreement.shapes import LEVEL
+    >>> EarnBackAverage(reaches=LEVEL.read("99%")).mean.value
+    'of_periods'
+    """
+    agreement = context.agreement
+    if not is_last_of_year(agreement, context.judgement.period, periods_of(agreement)[-1]):
+        return _returned(name, term.of, context, lines, _nothing)
+    return _returned(name, term.of, context, lines, partial(earned_by_average, term=term), term.mean)
+
+
+def returned_by_fraction(name: str, term: EarnBackFraction, context: Context, lines: tuple[Line, ...]) -> Remedied:
+    """Return the lines with the earn-back of each good period.
+
+    Unit: a line with a negative amount, or zero.
+    Rule: credit first, charge back later, and never more than the credits.
+    Source: docs/explanation/money/earn-back.md
+
+    >>> from makegood.engine.vocabulary.ratio import Ratio
+    >>> EarnBackFraction(returns=Ratio(1, 2)).within.value
+    'contract_year'
+    """
+    return _returned(name, term.of, context, lines, partial(earned_by_fraction, term=term))
+
+
+def _nothing(entries: Sequence[Entry], **_: Any) -> Amount:
+    return Amount.zero(entries[-1].credit.currency)
+
+
+def _returned(
+    name: str,
+    of: tuple[str, ...],
+    context: Context,
+    lines: tuple[Line, ...],
+    earned: Earned,
+    mean: Mean | None = None,
+) -> Remedied:
+    """Return the lines with that of an earn-back, the sum of what each outcome earns."""
+    rounding = context.agreement.money.rounding
+    reasons = []
+    sum_ = Amount.zero(context.currency)
+    for outcome, terms in concerned(context.agreement, of, staked=True).items():
+        higher = terms.target.higher_is_better
+        entries = history(context, outcome, lines)
+        amount = earned(entries, higher_is_better=higher, rounding=rounding)
+        steps = (_average(entries, mean, terms.target.level.unit),) if mean is not None else ()
+        reasons.append(Reason(f"{outcome} earns back", str(amount), steps, rule="earn-back"))
+        sum_ += amount
+    reason = Reason(f"{name}: earned back, and charged", str(sum_), tuple(reasons), rule="earn-back")
+    return Remedied((*lines, Line(name, -sum_, -sum_, (reason,))), reason)
+
+
+def _average(entries: Sequence[Entry], mean: Mean, unit: Unit) -> Reason:
+    """Return the average of the contract year as a step of the explanation."""
+    found = average(remembered(entries, Stretch.CONTRACT_YEAR), mean)
+    shown = "none" if found is None else found.percent() if unit is Unit.SHARE else found.grouped
+    return Reason("The average of the contract year", shown, rule="earn-back")
