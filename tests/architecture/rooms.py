@@ -54,7 +54,7 @@ ROOMS = {
     "tests/engine/review/lint": "Promises against their evidence.",
     "tests/engine/vocabulary": "Values.",
     "tests/fuzz": "Damaged documents: nothing breaks, nothing takes long.",
-    "tests/mutation": "The law, changed on purpose: does a test notice?",
+    "tests/mutation": "The law is changed on purpose, to see whether a test notices.",
     "tests/properties": "What holds for any evidence, from the records to the cents.",
     "tests/real": "Public data whose figures others published.",
     "tests/stories": "Documents with an agreement, evidence and the expected verdicts and money.",

@@ -36,6 +36,29 @@ class TestSettle:
         assert "2026-04/back" in said
         assert "-60.00 EUR" in said
 
+    def test_tells_a_right_that_arises_in_a_closed_month_by_late_evidence(self, tmp_path: Path) -> None:
+        shop = opened_shop(tmp_path)
+        free = AGREEMENT.replace("credit: 5%", "credit: 0.00 EUR").replace("credit: 25%", "credit: 0.00 EUR")
+        shop.agreement.write_text(free + RULES.split("  back:", maxsplit=1)[0], encoding="utf-8")
+        first = shop("settle", "--as-of", "2026-04-20", "--json").json["statements"]
+        assert [each["rights"] for each in first] == [[], [], []]
+        shop.bring(FEBRUARY)
+        again = shop("settle", "--as-of", "2026-04-20", "--json").json["statements"]
+        assert [(each["in_period"], each["closes"], each["postings"]) for each in again] == [("2026-04", False, [])]
+        assert [right["gives"] for right in again[0]["rights"]] == ["termination right"]
+        assert shop("settle", "--as-of", "2026-04-20", "--json").json["statements"] == []
+        bundle = shop.folder / "till.bundle"
+        shop("bundle", "--to", bundle)
+        assert makegood("verify", bundle).code == 0
+
+    def test_tells_it_with_the_month_that_closes(self, tmp_path: Path) -> None:
+        shop = opened_shop(tmp_path)
+        shop.agreement.write_text(AGREEMENT + RULES, encoding="utf-8")
+        shop("settle", "--as-of", "2026-04-20")
+        shop.bring(FEBRUARY)
+        (april,) = shop("settle", "--as-of", "2026-05-20", "--json").json["statements"]
+        assert (april["in_period"], [right["gives"] for right in april["rights"]]) == ("2026-04", ["termination right"])
+
     def test_is_explained_and_verified(self, tmp_path: Path) -> None:
         shop = opened_shop(tmp_path)
         shop.agreement.write_text(AGREEMENT + RULES, encoding="utf-8")

@@ -108,6 +108,13 @@ class TestAnAmendment:
         answer = run(shop, "settle", shop.folder, "--as-of", "2026-04-20", "--dry-run", "--json")
         assert answer.json["statements"][-1]["in_period"] == "2026-03.v2"
 
+    @pytest.mark.parametrize("line", ['"makegood": agreement/1', "makegood:  'agreement/1'"])
+    def test_is_found_however_its_first_line_is_quoted(self, shop: Shop, line: str) -> None:
+        first = AGREEMENT.replace("makegood: agreement/1", line)
+        shop.agreement.write_text(first, encoding="utf-8")
+        second = with_amendment(shop, amended(first, "2026-03-15"))
+        assert run(shop, "settle", second, "--as-of", "2026-04-20").code == 0
+
     def test_may_be_amended_again(self, shop: Shop) -> None:
         second = amended(AGREEMENT, "2026-03-15")
         with_amendment(shop, second)

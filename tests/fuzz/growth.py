@@ -65,9 +65,9 @@ LONG: Mapping[str, Callable[[int], str]] = {
     "folded text": lambda n: completed("title: >\n" + "  so\n" * n * 20),
     "digits": lambda n: completed("term: {months: " + "1" * n + "}\n"),
     "brackets": lambda n: "[" * n * 60 + "]" * n * 60,
-    "indents": lambda n: "".join(" " * each + "a:\n" for each in range(n // 20)),
+    "indents": lambda n: "".join(" " * each + "a:\n" for each in range(n // 5)),
     "documents": lambda n: "---\n" * n,
-    "questions": lambda n: "? " * n,
-    "dashes": lambda n: "- " * n,
+    "questions": lambda n: "? " * n * 2,
+    "dashes": lambda n: "- " * n * 2,
     "nothing but bytes": lambda n: "\x00" * n,
 }

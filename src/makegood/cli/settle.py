@@ -108,9 +108,10 @@ def statement_table(closing: Closing, currency: str) -> Table:
     title = f"Statement of {closing.in_period}" + ("" if closing.closes else " (still open)")
     table = table_of(title, footer=True)
     total = Amount.total((posting.amount for posting in closing.postings), currency)
-    table.add_column("line", footer="credited to the customer")
+    owed_by_customer = total < Amount.zero(currency)
+    table.add_column("line", footer="charged to the customer" if owed_by_customer else "credited to the customer")
     table.add_column("kind")
-    table.add_column("amount", justify="right", footer=str(total))
+    table.add_column("amount", justify="right", footer=str(-total if owed_by_customer else total))
     table.add_column("cause")
     for posting in closing.postings:
         table.add_row(posting.id, posting.kind.value, str(posting.amount), posting.cause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Act as if it were this day or instant; without it, now.")
 ]
 DEFAULT_VAULT = Path("vault")
+
+_AGREEMENT = re.compile(rb"""makegood["']?\s*:\s*["']?agreement/""")
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _texts_beside(path: Path) -> Iterator[Document]:
     for place in (folder, folder / VERSIONS):
         for file in sorted(each for each in place.glob("*.y*ml") if each.is_file()):
             content = file.read_bytes()
-            if b"makegood: agreement/" in content:
+            if _AGREEMENT.search(content):
                 yield read(content, str(file))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from makegood.engine.agreement.document import Document
@@ -11,7 +12,8 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.disputes import is_dispute, late_disputes, moments_of
 from makegood.engine.evidence.records import Correction
-from makegood.engine.money.closing import Account, Closing, account, close_periods, due_periods
+from makegood.engine.money.closing import Account, Closing, account, close_periods, due_periods, open_period
+from makegood.engine.money.credit import Right
 from makegood.vault.book import Book
 from makegood.vault.run import Run
 from makegood.vault.vault import Vault
@@ -30,7 +32,8 @@ def settle_due(
     """Close what is due at ``due_at``, and with ``keep`` write one run a statement into the book at ``now``.
 
     Periods that were closed before are always adjusted, also those that were not due yet at ``due_at``: a statement
-    must follow from its snapshot and the book alone, or nobody could verify it.
+    must follow from its snapshot and the book alone, or nobody could verify it. A right of the customer that arises in
+    a closed period because of what came in since the last settlement is told in the first statement.
 
     :raises VaultInUse: if another process writes to the vault; nothing was booked
     """
@@ -38,13 +41,11 @@ def settle_due(
     closed = book.closed
     due = {each.label for each in due_periods(agreement, due_at)}
     periods = [each for each in periods_of(agreement) if each.label in closed or each.label in due]
+    seen = account(agreement=agreement, periods=periods, evidence=evidence, standing=book.standing(now))
     closings = close_periods(
-        agreement=agreement,
-        seen=account(agreement=agreement, periods=periods, evidence=evidence, standing=book.standing(now)),
-        booked=book.postings,
-        closed=closed,
-        snapshot=evidence.snapshot,
+        agreement=agreement, seen=seen, booked=book.postings, closed=closed, snapshot=evidence.snapshot
     )
+    closings = _with_rights(closings, _arisen_since(agreement, seen, vault, book), open_period(agreement, closed))
     if keep:
         for closing in closings:
             book.append(
@@ -60,6 +61,34 @@ def settle_due(
                 )
             )
     return closings
+
+
+def _arisen_since(agreement: Agreement, seen: Account, vault: Vault, book: Book) -> tuple[Right, ...]:
+    """Return the rights that arise in closed periods now, and did not by what was known at the last settlement."""
+    closed = book.closed
+    rights = {key: right for key, right in _rights(seen).items() if key[0] in closed}
+    if not rights:
+        return ()
+    periods = [each for each in periods_of(agreement) if each.label in closed]
+    evidence = known(agreement=agreement, vault=vault, book=book, until=book.runs[-1].snapshot)
+    told = _rights(account(agreement=agreement, periods=periods, evidence=evidence, standing=book.standing()))
+    return tuple(right for key, right in rights.items() if key not in told)
+
+
+def _rights(seen: Account) -> dict[tuple[str, str, str, str], Right]:
+    return {
+        (each.period.label, right.gives, right.sequence, right.outcome): right
+        for each in seen.credits
+        for right in each.rights
+    }
+
+
+def _with_rights(closings: tuple[Closing, ...], arisen: tuple[Right, ...], in_period: str) -> tuple[Closing, ...]:
+    """Return the statements, the first of which tells what arose in closed periods; if there is none, one is made."""
+    if not arisen:
+        return closings
+    first, *others = closings or (Closing(in_period, closes=False, postings=()),)
+    return (replace(first, rights=(*arisen, *first.rights)), *others)
 
 
 def closed_account(*, agreement: Agreement, vault: Vault, book: Book) -> Account:

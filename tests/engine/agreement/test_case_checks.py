@@ -44,6 +44,15 @@ class TestTrees:
         services = f"services:\n  shop: {{title: S, fee: {{monthly: 1000.00}}, critical: true, made_of: {made_of}}}\n"
         assert codes(services + bad_outcome(measure="{kind: composite, of: shop}")) == found
 
+    @pytest.mark.parametrize(
+        ("measure", "target"),
+        [("availability, of: shop", ">= 99%"), ("recovery, as: longest_time_to_restore, of: shop", "<= 4h")],
+    )
+    def test_that_need_some_parts_are_read_by_composite_alone(self, measure: str, target: str) -> None:
+        services = "services:\n  shop: {title: S, fee: {monthly: 1000.00}, critical: true, made_of: {any_of: [a, b, c], at_least: 2}}\n"
+        outcome = bad_outcome(measure=f"{{kind: {measure}}}", target=target, stake="{of: 9% of service_fee}")
+        assert "MG383" in codes(services + outcome)
+
     def test_name_a_service_that_there_is(self) -> None:
         assert codes(bad_outcome(measure="{kind: composite, of: shoop}", more="    critical: true\n")) == ["MG203"]
 

@@ -64,6 +64,7 @@ class TestTheCatalogue:
             ("MG316", 7, 17, "outcomes.open.low_volume"),
             ("MG317", 4, 81, "outcomes.open.measure.excluded.maintenance.allowance"),
             ("MG318", 4, 50, "outcomes.open.measure.limit"),
+            ("MG319", 4, 90, "outcomes.open.measure.excluded.customer.allowance"),
             ("MG320", 5, 13, "outcomes.open.target"),
             ("MG321", 5, 13, "outcomes.open.target"),
             ("MG322", 5, 13, "outcomes.open.target"),

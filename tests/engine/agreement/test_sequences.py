@@ -124,6 +124,7 @@ class TestFindings:
             ("a worse level cannot", "b: {kind: earn_back_fraction, above: 99.8%, returns: 1%}", ["MG514"]),
             ("an average may be lower than the target", "b: {kind: earn_back_average, reaches: 99%}", []),
             ("points have levels on any side", "p: {kind: points, bands: [{below: 99.99%, points: 1}]}", []),
+            ("a pooled share", "b: {kind: earn_back_average, reaches: 99%, mean: pooled}", []),
             ("an upper bound of points", "p: {kind: points, bands: [{above: 5, points: 1}]}", ["MG513"]),
             ("equal steps", "r: {kind: repeat, pays: [10%, 10%]}", []),
             ("falling shares", "r: {kind: repeat, pays: [10%, 5%]}", ["MG519"]),
@@ -149,6 +150,20 @@ class TestFindings:
     )
     def test_are_those(self, _case: str, rules: str, expected: list[str]) -> None:
         assert codes(f"sequences: {{{rules}}}\n") == expected
+
+    @pytest.mark.parametrize(("mean", "expected"), [("pooled", ["MG513"]), ("of_periods", [])])
+    def test_want_a_share_where_a_year_is_pooled(self, mean: str, expected: list[str]) -> None:
+        piece = """\
+outcomes:
+  calls:
+    promise: Hardly anybody has to complain.
+    measure: {kind: count, of: complaints}
+    target: "<= 2"
+    service: shop
+    stake: {weight: 100%}
+"""
+        rule = f"sequences: {{back: {{kind: earn_back_average, reaches: 2, mean: {mean}}}}}\n"
+        assert codes(rule + piece) == expected
 
     def test_want_fees_where_a_share_is_of_them(self) -> None:
         piece = """\

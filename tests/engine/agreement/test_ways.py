@@ -137,6 +137,37 @@ class TestWays:
                 ),
                 ["MG554"],
             ),
+            (
+                "a minimum that pays less than the whole",
+                bad_outcome(stake="{weight: 100%, minimum: {level: 99%, credit: 10%}}"),
+                ["MG554"],
+            ),
+            (
+                "a minimum that pays less than what was lost",
+                bad_outcome(stake="{weight: 100%, linear: {times: 10}, minimum: {level: 99%, credit: 9%}}"),
+                ["MG554"],
+            ),
+            (
+                "a minimum that pays less than what was lost beyond the target",
+                bad_outcome(
+                    stake="{weight: 100%, linear: {times: 10, beyond: target}, minimum: {level: 99%, credit: 8%}}"
+                ),
+                ["MG554"],
+            ),
+            (
+                "a minimum that pays as much as was lost",
+                bad_outcome(stake="{weight: 100%, linear: {times: 10}, minimum: {level: 99%, credit: 10%}}"),
+                [],
+            ),
+            (
+                "a minimum of what went wrong in proportion",
+                bad_outcome(
+                    measure="{kind: ratio, of: orders, good: refused}",
+                    target="<= 1%",
+                    stake="{weight: 100%, linear: {times: 10}, minimum: {level: 2%, credit: 19%}}",
+                ),
+                ["MG554"],
+            ),
             ("a multiple", bad_outcome(stake="{weight: 100%, tiers: [{below: 99.9%, credit: 2x}]}"), []),
             (
                 "a multiple of nothing",

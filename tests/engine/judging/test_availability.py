@@ -439,6 +439,19 @@ class TestSilence:
         found = verdict(agreement(availability(f"unknown: {{as: {silence}}}")), "2025-04")
         assert (found.ruling, found.measurement.value) == (Ruling.UNDECIDED, None)
 
+    @pytest.mark.parametrize("kind", ["availability", "composite"])
+    @pytest.mark.parametrize(("silence", "value"), [("down", 0), ("excluded", None)])
+    def test_of_one_part_does_not_hide_that_the_other_is_down(self, kind: str, silence: str, value: int | None) -> None:
+        services = "{s: {title: S, made_of: {any_of: [a, b]}}}"
+        terms = agreement(f"{{kind: {kind}, of: s, unknown: {{as: {silence}}}}}", services=services)
+        assert measured(terms, "2025-04", down("03-01 00:00 .. 06-01 00:00", "a")).value == value
+
+    @pytest.mark.parametrize("kind", ["availability", "composite"])
+    def test_of_one_part_that_is_needed_is_no_evidence(self, kind: str) -> None:
+        services = "{s: {title: S, made_of: {all_of: [a, b]}}}"
+        terms = agreement(f"{{kind: {kind}, of: s}}", services=services)
+        assert measured(terms, "2025-04", up("03-01 00:00 .. 06-01 00:00", "a")).value is None
+
     @pytest.mark.parametrize("silence", ["down", "excluded"])
     def test_all_through_a_period_decides_nothing(self, silence: str) -> None:
         terms = agreement(availability(f"unknown: {{as: {silence}}}"))

@@ -136,13 +136,28 @@ class TestFresh:
         found = verdict(agreement(backups(", items: 3")), "2025-04", *self.RECORDS)
         assert found.ruling is Ruling.UNDECIDED
         assert found.measurement.undecided == (
-            "Evidence names 4 items (backup), and 3 are agreed. Retire those that are no longer items, or agree on the"
-            " number."
+            "Evidence names 4 items (backup) at once, and 3 are agreed. Retire those that are no longer items, or agree"
+            " on the number."
         )
 
     @pytest.mark.parametrize(("empty", "ruling"), [("undecided", "UNDECIDED"), ("met", "MET")])
     def test_of_no_item_at_all_is_ruled_as_agreed(self, empty: str, ruling: str) -> None:
-        assert verdict(agreement(backups(f", items: 5, empty: {empty}")), "2025-03", *self.RECORDS).ruling == ruling
+        assert verdict(agreement(backups(f", empty: {empty}")), "2025-03", *self.RECORDS).ruling == ruling
+
+    @pytest.mark.parametrize("population", ["items: 3", "listed: [pc-8, pc-9]"])
+    def test_silence_about_all_items_that_are_agreed_is_not_met(self, population: str) -> None:
+        found = verdict(agreement(backups(f", {population}, empty: met")), "2025-03", *self.RECORDS)
+        assert found.ruling is Ruling.UNDECIDED
+        assert found.measurement.undecided == (
+            "Nothing is recorded of any of the items (backup) that count in 2025-03. Import the evidence of them."
+        )
+
+    def test_takes_an_excluded_item_out_of_the_number_that_is_agreed(self) -> None:
+        terms = agreement(backups(", items: 4, excluded: {storm: {}}"))
+        storm = excluded("04-30 12:00 .. 05-02 00:00", "pc-2", cause="storm")
+        found = measured(terms, "2025-04", *self.RECORDS, storm)
+        assert (found.good, found.total) == (2, 3)
+        assert "exclusions of items: 1 exclusion" in texts(found.reason)
 
     @pytest.mark.parametrize(("effect", "good", "total"), [("shrink", 2, 3), ("up", 3, 4)])
     def test_leaves_out_what_is_excluded(self, effect: str, good: int, total: int) -> None:
@@ -172,7 +187,16 @@ class TestThroughout:
         records = steps("n1", "backup", "done 04-11 00:00", item="pc-1")
         for more in ("items: 2", "listed: [pc-1, pc-2]"):
             found = measured(agreement(backups(f", seen: throughout, {more}")), "2025-04", *records)
-            assert found.total - found.good == {"items: 2": 49, "listed: [pc-1, pc-2]": 59}[more] * DAY
+            assert (found.good, found.total) == (1 * DAY, 60 * DAY)
+            assert sum(miss.size for miss in found.misses) == 2 + (more == "items: 2")
+
+    def test_lets_one_item_take_the_place_of_another(self) -> None:
+        records = [
+            *steps("n1", "backup", "done 04-01 00:00", "verified 04-02 00:00", "retired 04-03 00:00", item="pc-1"),
+            *steps("n2", "backup", "done 04-03 00:00", item="pc-2"),
+        ]
+        found = measured(agreement(backups(", seen: throughout, items: 1, retired: retired")), "2025-04", *records)
+        assert (found.good, found.total, found.undecided) == (3 * DAY, 30 * DAY, "")
 
     def test_counts_in_the_hours_of_its_calendar(self) -> None:
         records = steps("n1", "backup", "done 04-11 00:00", item="pc-1")  # a Friday

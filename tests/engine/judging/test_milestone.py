@@ -111,6 +111,11 @@ class TestMilestone:
     def test_without_any_record_is_late_unless_agreed_otherwise(self, unrecorded: str, ruling: Ruling) -> None:
         assert verdict(go_live(f"{DUE}, unrecorded: {unrecorded}"), "2025-07").ruling is ruling
 
+    def test_that_was_reached_late_is_no_delay_of_later_periods(self) -> None:
+        found = measured(go_live(), "2025-08", step("reached", "07-02 12:00"))
+        assert (found.value, found.misses) == (0, ())
+        assert texts(found.reason)[0] == "go-live was reached before the period: 0 seconds"
+
     def test_that_nobody_recorded_is_not_undecided_before_it_is_due(self) -> None:
         assert verdict(go_live(f"{DUE}, unrecorded: undecided"), "2025-05").ruling is Ruling.MET
 

@@ -63,6 +63,16 @@ class TestQuantile:
         sentence = "probe#odd gives latency in requests, which is no time. Correct the record."
         assert (found.ruling, found.measurement.undecided) == (Ruling.UNDECIDED, sentence)
 
+    @pytest.mark.parametrize(("unit", "value"), [("time", None), ("share", None), ("number", "-3")])
+    def test_of_less_than_nothing_is_no_time_and_no_share(self, unit: str, value: str | None) -> None:
+        written = {"time": "ms", "share": "%", "number": ""}[unit]
+        target = {"time": "<= 300ms", "share": "<= 5%", "number": "<= 3"}[unit]
+        terms = agreement(average(unit=unit), target=target, term=DAY)
+        found = measured(terms, "2025-01", gauge("01-01 13:00", "-3", unit=written, name="odd"))
+        assert found.value == (value and Ratio.parse(value))
+        told = f"probe#odd gives latency as -3 {written}, and no {unit} is below nothing. Correct the record."
+        assert found.undecided == ("" if value else told)
+
     @pytest.mark.parametrize(
         ("subjects", "target", "value"), [("pooled", "<= 99", "6"), ("worst", "<= 99", "8"), ("worst", ">= 1", "4")]
     )
@@ -135,6 +145,16 @@ class TestSlices:
         storm = excluded("01-01 00:00 .. 01-01 12:00", cause="storm")
         found = measured(terms, "2025-01", gauge("01-01 13:00", "1"), storm)  # type: ignore[arg-type]
         assert found.value == Ratio(1, 12)
+
+    def test_that_are_excluded_for_every_subject_are_none(self) -> None:
+        terms = self.sliced("bad", ", excluded: {storm: {}}")
+        storms = [excluded("01-01 00:00 .. 01-01 12:00", name, cause="storm", name=f"storm-{name}") for name in "ab"]
+        samples = [gauge("01-01 13:00", "1", "a"), gauge("01-01 13:00", "1", "b")]
+        found = measured(terms, "2025-01", *samples, *storms)  # type: ignore[arg-type]
+        assert found.value == Ratio(1, 12)
+        cited = next(each for each in found.reason.walk() if each.text == "exclusions")
+        assert (cited.value, cited.evidence) == ("2", ("plan#storm-a", "plan#storm-b"))
+        assert measured(terms, "2025-01", *samples, storms[0]).value == Ratio(1, 24)  # type: ignore[arg-type]
 
     def test_without_any_sample_have_no_value(self) -> None:
         found = verdict(self.sliced("good"), "2025-01")  # type: ignore[arg-type]

@@ -133,6 +133,31 @@ class TestTimeToRestoreOfCases:
         assert "does not count" in texts(found.reason)[-1]
 
 
+class TestFailures:
+    def test_of_cases_that_are_logged_to_the_minute_end(self) -> None:
+        records = [*case("1", "resolved 04-02 08:00", "opened 04-02 08:00")]  # in the order of their identifiers
+        assert measured(agreement(cases("longest_time_to_restore"), target="<= 4h"), "2025-04", *records).empty
+
+    @pytest.mark.parametrize(("parts", "value"), [("all_of: [a, b]", 3 * HOUR), ("any_of: [a, b]", HOUR)])
+    def test_of_a_service_leave_out_the_part_that_is_excluded(self, parts: str, value: int) -> None:
+        terms = agreement(
+            recovery("longest_time_to_restore", ", excluded: {storm: {}}"),
+            target="<= 4h",
+            services=f"{{s: {{title: S, made_of: {{{parts}}}}}}}",
+        )
+        records = [
+            *(up("01-01 00:00 .. 12-31 00:00", part) for part in "ab"),
+            down("04-10 10:00 .. 04-10 14:00", "a"),
+            down("04-10 11:00 .. 04-10 13:00", "b"),
+            excluded("04-10 10:00 .. 04-10 12:00", "a", cause="storm", name="storm"),
+            excluded("04-12 10:00 .. 04-12 12:00", "a", cause="storm"),
+        ]
+        found = measured(terms, "2025-04", *records)
+        assert found.value == value
+        cited = [each.evidence for each in found.reason.walk() if "exclusions" in each.text]
+        assert cited == [("plan#storm",)]
+
+
 class TestTimeBetweenFailures:
     @pytest.mark.parametrize(
         ("figure", "value"),
@@ -155,6 +180,20 @@ class TestTimeBetweenFailures:
         ]
         terms = agreement(cases("mean_time_between_failures", ", excluded: {storm: {}}"), target=">= 100h")
         assert measured(terms, "2025-04", *records).value == Ratio(APRIL - 12 * HOUR, 2)
+
+    def test_of_cases_takes_no_time_for_what_is_no_failure(self) -> None:
+        records: list[AnyRecord] = [
+            *case("1", "opened 03-31 23:00", "resolved 04-01 01:00"),
+            *case("2", "opened 04-02 08:00", "resolved 04-02 09:00"),
+            *case("3", "opened 04-04 08:00", "resolved 04-06 08:00"),
+            *case("4", "opened 04-10 08:00", "resolved 04-10 08:10"),
+            *case("5", "opened 03-10 08:00", "resolved 03-11 08:00"),
+            excluded("04-04 08:00 .. 04-04 08:00", cause="storm", case="3"),
+        ]
+        more = ", excluded: {storm: {}}, ignore_shorter_than: 30m"
+        terms = agreement(cases("mean_time_between_failures", more), target=">= 100h")
+        found = measured(terms, "2025-04", *records)
+        assert (found.value, found.total) == (APRIL - 2 * HOUR, 1)
 
     def test_of_no_failure_has_no_value(self) -> None:
         found = measured(agreement(cases("mean_time_between_failures"), target=">= 100h"), "2025-04")

@@ -54,6 +54,13 @@ class TestScore:
             "answer bounced (no answer, left out): 40",
         ]
 
+    @pytest.mark.parametrize(
+        "wrong", [tally("04-20 10:00", "400%", of="survey"), statement("04-20 10:00", "4", of="survey", unit="%")]
+    )
+    def test_takes_no_percentage_for_an_answer(self, wrong: AnyRecord) -> None:
+        found = verdict(agreement(survey("mean"), target=">= 4"), "2025-04", *SURVEY, wrong)
+        assert (found.ruling, found.measurement.invalid) == (Ruling.UNDECIDED, True)
+
     @pytest.mark.parametrize("result", ["6", "0", "good"])
     def test_of_an_impossible_answer_is_invalid(self, result: str) -> None:
         wrong = tally("04-20 10:00", result, of="survey", name="wrong")

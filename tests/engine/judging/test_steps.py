@@ -165,3 +165,11 @@ class TestExclusions:
         found = march(terms, *records, self.out("customer"), self.out("storm", "9"), self.out("storm"))
         assert (found.good, found.total) == (3, 3)
         assert "1 event excluded: left out" in texts(found.reason)
+
+    def test_are_cited_for_the_steps_that_they_count_as_kept(self) -> None:
+        terms = modem(", excluded: {storm: {effect: up}}")
+        found = march(terms, *event("9", "occurred 03-03 02:00"), self.out("storm", "9"))
+        kept = [each for each in found.reason.walk() if each.text.startswith("9: ")]
+        assert {(each.text.split(" ", 2)[2], each.value, each.evidence) for each in kept} == {
+            ("is excluded (storm)", "kept", ("plan#storm-9",))
+        }

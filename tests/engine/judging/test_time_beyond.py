@@ -81,6 +81,19 @@ class TestTimeBeyond:
         assert found.ruling is Ruling.UNDECIDED
         assert found.measurement.undecided.endswith("gives heat in C, which is no time. Correct the record.")
 
+    def test_minds_no_unit_of_what_was_over_before(self) -> None:
+        samples = [gauge("2024-11-01 00:00", "80", "room", of="heat", unit="F"), heat("2024-12-01 00:00", "20")]
+        assert measured(agreement(beyond(), target="<= 2h", term=DAY), "2025-01", *samples).value == 0
+
+    def test_says_what_silence_would_count_as(self) -> None:
+        terms = agreement(beyond(", unknown: {as: inside, after: 1h}"), target="<= 2h", term=DAY)
+        found = measured(terms, "2025-01", heat("2024-12-01 00:00", "20"))
+        assert "so its silence cannot count as inside." in found.undecided
+
+    def test_of_all_is_not_hidden_by_the_silence_of_one(self) -> None:
+        terms = agreement(beyond(", when: all, subject: [room, cellar]"), target="<= 2h", term=DAY)
+        assert measured(terms, "2025-01", heat("2024-12-01 00:00", "28")).value == 24 * HOUR
+
     @pytest.mark.parametrize(("effect", "value", "total"), [("shrink", HOUR, 23 * HOUR), ("up", HOUR, 24 * HOUR)])
     def test_leaves_out_what_is_excluded(self, effect: str, value: int, total: int) -> None:
         terms = agreement(beyond(f", excluded: {{storm: {{effect: {effect}}}}}"), target="<= 2h", term=DAY)

@@ -42,6 +42,24 @@ class TestTheCustomersChoice:
         assert chosen(lines, ("I", "b")) == [0, 400, 0]
         assert chosen((*lines, line("d", 100, "I", "J")), ("I", "a"), ("J", "c")) == [500, 0, 300, 0]
 
+    def test_is_paid_even_if_another_incident_of_it_has_a_dearer_credit(self) -> None:
+        lines = (line("a", 500, "I"), line("b", 400, "I", "J"), line("c", 450, "J"))
+        assert chosen(lines, ("I", "b")) == [0, 400, 0]
+        assert chosen(lines, ("I", "b"), ("J", "c")) == [0, 400, 0]
+        choice = (Choice("I", "b", "Ada", "portal#1"),)
+        found = one_credit_per_incident(lines, PerIncident.CUSTOMER_CHOICE, choice)
+        assert found.reason.children[1].text == (
+            "c credits nothing because of J, for which b is paid: Ada chose it for I"
+        )
+
+    @given(some_lines(), st.sampled_from(["INC-1", "INC-2"]), st.sampled_from(["availability", "backup", "orders"]))
+    def test_is_always_paid_where_it_owes(self, lines: tuple[Line, ...], incident: str, outcome: str) -> None:
+        choice = (Choice(incident, outcome, "Ada", "portal#1"),)
+        found = one_credit_per_incident(lines, PerIncident.CUSTOMER_CHOICE, choice)
+        for before, after in zip(lines, found.lines, strict=True):
+            if before.outcome == outcome and incident in before.incidents:
+                assert after.amount == before.amount
+
     def test_is_followed_only_if_that_is_agreed(self) -> None:
         choice = (Choice("I", "resolution", "Ada", "portal#1"),)
         assert list(amounts(one_credit_per_incident(OUTAGE, PerIncident.HIGHEST, choice)).values()) == [0, 0, 1500]

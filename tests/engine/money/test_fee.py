@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from makegood.engine.agreement.terms import PartialPeriod
-from makegood.engine.money.fee import months_charged
+from makegood.engine.money.fee import days_charged, months_charged
+from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Every, periods
 from makegood.engine.vocabulary.ratio import Ratio
 
@@ -85,6 +87,18 @@ class TestAPartialPeriod:
     )
     def test_costs_its_part_of_a_week(self, rule: PartialPeriod, expected: Ratio) -> None:
         assert months("2025-03-20", "2025-03-23", Every.WEEK, rule) == [expected]
+
+    @pytest.mark.parametrize(("rule", "expected"), [(DAYS, 10), (FULL, 10)])
+    def test_is_paid_for_its_own_days_where_a_version_cut_it(self, rule: PartialPeriod, expected: int) -> None:
+        (april,) = periods(start=date(2025, 4, 1), end=date(2025, 5, 1), every=Every.MONTH, zone="UTC")
+        part = replace(
+            april,
+            interval=Interval(april.interval.start, april.interval.start + timedelta(days=10)),
+            last_day=date(2025, 4, 10),
+            cut_from=april,
+        )
+        assert days_charged(part, rule) == expected
+        assert months_charged(part, Every.MONTH, rule) == Ratio(10, 30)
 
     def test_costs_the_days_of_a_term_that_is_one_period(self) -> None:
         assert months("2025-01-01", "2026-01-01", Every.TERM, DAYS) == [12]

@@ -137,6 +137,7 @@ class Report:
     outcomes: tuple[OutcomePart, ...]
     credits_chart: Chart | None
     credits: Table | None
+    rights: Table | None
     periods: tuple[PeriodPart, ...]
     settlement: Table | None
     evidence: Table | None

@@ -35,6 +35,7 @@ def report(review: Review, origin: Origin) -> Report:
         outcomes=tuple(_outcome(review, each, position) for position, each in enumerate(review.outcomes)),
         credits_chart=_credits_chart(review) if review.credited else None,
         credits=tables.credits(review) if review.has_money else None,
+        rights=tables.rights(review),
         periods=tuple(_period(review, each) for each in review.periods),
         settlement=tables.settlement(review) if review.postings else None,
         evidence=tables.evidence(review) if review.evidence else None,

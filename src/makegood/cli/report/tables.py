@@ -111,19 +111,34 @@ def credits(review: Review) -> Table:
     paying = [each for each in review.outcomes if each.credited]
     currency = review.agreement.money.currency
     heads = [Column(period_word(review), wide=True), Column("fee", number=True), Column("at risk", number=True)]
-    heads += [*(Column(each.outcome, number=True) for each in paying), Column("credited", number=True)]
+    others = any(figures.other_terms for figures in review.periods)
+    heads += [Column(each.outcome, number=True) for each in paying]
+    heads += [Column("other terms", number=True)] * others + [Column("credited", number=True)]
     rows = [
         (
             Cell(period_name(figures.period), to=anchor_of(figures.period)),
             *_amounts([figures.fee, figures.at_risk]),
             *_amounts([figures.credit_of(each.outcome) for each in paying]),
-            *_amounts([figures.credited]),
+            *_amounts([figures.other_terms] * others + [figures.credited]),
         )
         for figures in review.periods
     ]
-    sums = [review.fees, review.at_risk, *(each.credited for each in paying), review.credited]
-    rows.append((Cell("all"), *_amounts(sums)))
-    return Table(f"Credits in {currency}", tuple(heads), tuple(rows), has_sum=True)
+    sums = [review.fees, review.at_risk, *(each.credited for each in paying)]
+    sums += [Amount.total((figures.other_terms for figures in review.periods), currency)] * others
+    rows.append((Cell("all"), *_amounts([*sums, review.credited])))
+    caption = f"Credits in {currency}" + ("; a negative amount is charged to the customer" if others else "")
+    return Table(caption, tuple(heads), tuple(rows), has_sum=True)
+
+
+def rights(review: Review) -> Table | None:
+    """Return the rights that arose beside money, None if there are none."""
+    rows = [
+        (Cell(period_name(figures.period), to=anchor_of(figures.period)), Cell(right.gives), Cell(right.reason.text))
+        for figures in review.periods
+        for right in (figures.credits.rights if figures.credits else ())
+    ]
+    heads = (Column(period_word(review), wide=True), Column("right of the customer"), Column("because", wide=True))
+    return Table("Rights that arose", heads, tuple(rows)) if rows else None
 
 
 def settlement(review: Review) -> Table:
@@ -151,7 +166,10 @@ def settlement(review: Review) -> Table:
     total = Amount.total((posting.amount for posting in review.postings), currency)
     rows.append((Cell("all"), Cell(""), Cell(""), Cell(""), Cell(""), Cell(shown.number(total))))
     return Table(
-        "Booked lines; a negative amount takes back what was credited too much", heads, tuple(rows), has_sum=True
+        "Booked lines; a negative amount is charged, or takes back what was credited too much",
+        heads,
+        tuple(rows),
+        has_sum=True,
     )
 
 

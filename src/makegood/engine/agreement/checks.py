@@ -98,6 +98,7 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = tuple(
         (sequence_checks.names, set()),
         (sequence_checks.outcomes, set()),
         (sequence_checks.levels, set()),
+        (sequence_checks.pools, set()),
         (sequence_checks.ratchets, set()),
         (sequence_checks.steps, set()),
         (sequence_checks.periods, {"term"}),

@@ -8,7 +8,10 @@ from makegood.engine.agreement import measure_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.availability import Availability, UnknownAs
 from makegood.engine.agreement.measures.composite import Composite
+from makegood.engine.agreement.measures.milestone import Milestone
 from makegood.engine.agreement.measures.ratio import RatioOf, SliceMethod
+from makegood.engine.agreement.measures.recovery import Recovery
+from makegood.engine.agreement.measures.steps import Steps
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.places import Path
 from makegood.engine.agreement.shapes import Unit
@@ -77,11 +80,17 @@ def low_volume(draft: Draft) -> Iterator[Finding]:
 
 
 def allowances(draft: Draft) -> Iterator[Finding]:
-    """An exclusion excludes something."""
+    """An exclusion excludes something, and so much in each period only where time of a period counts."""
     for name, outcome in draft.outcomes.items():
+        whole = isinstance(outcome.measure, Within | Steps | Milestone | Recovery)
         for cause, exclusion in outcome.measure.exclusions.items():
-            if exclusion.allowance is not None and exclusion.allowance.time.seconds == 0:
-                place = draft.at("outcomes", name, "measure", "excluded", cause, "allowance")
+            if exclusion.allowance is None:
+                continue
+            place = draft.at("outcomes", name, "measure", "excluded", cause, "allowance")
+            if whole:
+                text = f"what is excluded because of {cause} is no time of one period"
+                yield codes.ALLOWANCE_OF_CASES.at(place, text, "delete it")
+            elif exclusion.allowance.time.seconds == 0:
                 text = f"with no time allowed {cause} excludes nothing"
                 yield codes.EXCLUSION_WITHOUT_EFFECT.at(place, text, "write the time, or delete the cause")
 

@@ -105,6 +105,15 @@ NOTHING_AT_ALL = Code(
     "Write the length that is meant.",
     bad_outcome(measure="{kind: within, cases: order, limit: 0h}"),
 )
+ALLOWANCE_OF_CASES = Code(
+    "MG319",
+    Severity.ERROR,
+    "allowance of what is excluded whole",
+    "Cases, steps, milestones and failures reach over several periods and are excluded as they are; so much time in"
+    " each period cannot be told of them.",
+    "Delete `allowance`; `notice` limits what is excluded.",
+    bad_outcome(measure="{kind: within, cases: incident, limit: 4h, excluded: {customer: {allowance: 4h per period}}}"),
+)
 TARGET_UNIT = Code(
     "MG320",
     Severity.ERROR,
@@ -159,6 +168,7 @@ MEASURE_CODES = (
     LOW_VOLUME_OF_TIME,
     EXCLUSION_WITHOUT_EFFECT,
     NOTHING_AT_ALL,
+    ALLOWANCE_OF_CASES,
     TARGET_UNIT,
     TARGET_UPSIDE_DOWN,
     COUNT_WITH_FLOOR,

@@ -10,7 +10,7 @@ from makegood.engine.agreement import sequence_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.hints import use_one_of
 from makegood.engine.agreement.places import Path
-from makegood.engine.agreement.sequences.earn_back import EarnBack, EarnBackAverage, EarnBackFraction
+from makegood.engine.agreement.sequences.earn_back import EarnBack, EarnBackAverage, EarnBackFraction, Mean
 from makegood.engine.agreement.sequences.misses import ExpectedLevel, Repeat
 from makegood.engine.agreement.sequences.parts import Sequence
 from makegood.engine.agreement.sequences.points import Points
@@ -66,6 +66,18 @@ def levels(draft: Draft) -> Iterator[Finding]:
                     text = f"{level} lies on the wrong side of the target {terms.target} of {outcome}"
                     yield codes.LEVEL_SIDE.at(place, text, "correct one of the two")
                     break
+
+
+def pools(draft: Draft) -> Iterator[Finding]:
+    """Only shares of events, cases or seconds can be pooled over a year."""
+    for name, term in draft.agreement.sequences.items():
+        if not isinstance(term, EarnBackAverage) or term.mean is not Mean.POOLED:
+            continue
+        for outcome, terms in _concerned(draft, term):
+            if terms.measure.unit is not Unit.SHARE or not terms.measure.has_events:
+                text = f"{outcome} is no share of events, cases or seconds that could be pooled"
+                yield codes.LEVEL_UNIT.at(draft.at("sequences", name, "mean"), text, "write mean: of_periods")
+                break
 
 
 def _is_on_the_wrong_side(term: Sequence, level: Level, outcome: Outcome) -> bool:

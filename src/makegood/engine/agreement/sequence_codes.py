@@ -42,7 +42,8 @@ LEVEL_UNIT = Code(
     "MG513",
     Severity.ERROR,
     "level of a sequence in another unit than the target",
-    "The level is compared with the same values as the target, so it has the same unit.",
+    "The level is compared with the same values as the target, so it has the same unit. What is pooled over a year has"
+    " to be a share of events, cases or seconds.",
     "Write the level in the unit of the target.",
     "sequences: {back: {kind: earn_back, steps: [{after: 3, returns: 100%}], above: 4h}}\n",
 )

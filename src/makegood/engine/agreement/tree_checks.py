@@ -8,6 +8,7 @@ from makegood.engine.agreement import case_codes as codes
 from makegood.engine.agreement import reference_codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.availability import Availability, Granularity
+from makegood.engine.agreement.measures.recovery import Recovery
 from makegood.engine.agreement.terms import Service
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.ratio import Ratio
@@ -38,14 +39,18 @@ def weights(draft: Draft) -> Iterator[Finding]:
 
 
 def flat(draft: Draft) -> Iterator[Finding]:
-    """Availability looks at the components of one service, and not below them."""
+    """Availability, and recovery from outages, look at the components of one service, and not below them."""
     services = draft.agreement.services
     for name, outcome in draft.outcomes.items():
         measure = outcome.measure
-        if not isinstance(measure, Availability):
+        if not isinstance(measure, Availability | Recovery):
             continue
         place = draft.at("outcomes", name, "measure", "of")
-        if measure.users is not None and measure.count.granularity is not Granularity.SECONDS:
+        if (
+            isinstance(measure, Availability)
+            and measure.users is not None
+            and measure.count.granularity is not Granularity.SECONDS
+        ):
             text = "users are counted by the second, and downtime in minutes"
             at = draft.at("outcomes", name, "measure", "count", "granularity")
             yield codes.USERS_BY_THE_MINUTE.at(at, text, "delete the granularity")

@@ -9,6 +9,7 @@ from makegood.engine.agreement import value_codes as codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.coverage import Coverage, Seen
 from makegood.engine.agreement.measures.gauges import GaugeMeasure, Weight
+from makegood.engine.agreement.measures.milestone import Milestone
 from makegood.engine.agreement.measures.parts import Effect, Measure
 from makegood.engine.agreement.measures.quantile import Method, Quantile
 from makegood.engine.agreement.measures.recovery import Recovery, RecoveryFigure
@@ -116,9 +117,9 @@ def scores(draft: Draft) -> Iterator[Finding]:
 
 
 def exclusions(draft: Draft) -> Iterator[Finding]:
-    """What is excluded of values is left out."""
+    """What is excluded of values is left out, and of a milestone it moves the day."""
     for name, outcome in draft.outcomes.items():
-        if not isinstance(outcome.measure, GaugeMeasure | Recovery):
+        if not isinstance(outcome.measure, GaugeMeasure | Recovery | Milestone):
             continue
         for cause, exclusion in outcome.measure.exclusions.items():
             if exclusion.effect is Effect.UP:

@@ -9,12 +9,13 @@ from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.parts import Better
 from makegood.engine.agreement.rates import Prorated, pays_less
 from makegood.engine.agreement.schedule import end_of_term
-from makegood.engine.agreement.shapes import Unit
-from makegood.engine.agreement.stakes import Stake
+from makegood.engine.agreement.shapes import Share, Unit
+from makegood.engine.agreement.stakes import Beyond, Stake
 from makegood.engine.agreement.terms import Outcome
 from makegood.engine.vocabulary.currencies import exponent
 from makegood.engine.vocabulary.finding import Finding
 from makegood.engine.vocabulary.period import Every
+from makegood.engine.vocabulary.ratio import Ratio
 
 _LONGEST_DAYS = {Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92, Every.YEAR: 366}
 
@@ -89,6 +90,16 @@ def decimals(draft: Draft) -> Iterator[Finding]:
         yield codes.DECIMALS_OF_CURRENCY.at(draft.at("money", "decimals"), text, "leave it out")
 
 
+def _in_proportion(outcome: Outcome, stake: Stake) -> tuple[Share, ...]:
+    """Return what a stake in proportion pays at its minimum level, as far as it has both."""
+    if stake.linear is None or stake.minimum is None:
+        return ()
+    target, level = outcome.target, stake.minimum.level.value
+    least = target.level.value if stake.linear.beyond is Beyond.TARGET else Ratio(int(target.higher_is_better))
+    lost = least - level if target.higher_is_better else level - least
+    return (Share(lost * stake.linear.times),)
+
+
 def minimum(draft: Draft) -> Iterator[Finding]:
     """A minimum level is worse than the target, and so is what it costs."""
     for name, outcome, stake in _stakes(draft):
@@ -101,9 +112,9 @@ def minimum(draft: Draft) -> Iterator[Finding]:
         if term.level.unit is not target.level.unit or not worse:
             text = f"{term.level} is not worse than the target {target}"
             yield codes.MINIMUM_IS_NONE.at(draft.at(*path, "level"), text, "write a worse level")
-        steps = [tier.credit for tier in stake.tiers]
-        steps += [row.credit for row in stake.table.rows] if stake.table is not None else []
-        dearer = next((step for step in steps if pays_less(term.credit, step)), None)
+        dearer = next(
+            (step for step in (*stake.rates, *_in_proportion(outcome, stake)) if pays_less(term.credit, step)), None
+        )
         if dearer is not None and not term.added:
             text = f"the minimum pays {term.credit}, and a step of the stake {dearer}"
             yield codes.MINIMUM_PAYS_LESS.at(draft.at(*path, "credit"), text, "let it pay as much or more")

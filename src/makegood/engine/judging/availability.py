@@ -19,7 +19,7 @@ from makegood.engine.judging.exclusions import Exclusions
 from makegood.engine.judging.timeline import Timeline
 from makegood.engine.judging.verdict import Measurement, Miss, Part
 from makegood.engine.vocabulary.calendar import Calendar
-from makegood.engine.vocabulary.interval import seconds
+from makegood.engine.vocabulary.interval import seconds, touching
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
@@ -102,6 +102,11 @@ class AvailabilityIndicator:
         offered = self.calendar.open_in(period.interval)
         return Exclusions.of(self.agreement, self.measure.excluded, touching, offered=offered)
 
+    def _is_any_down(self, period: Period) -> bool:
+        """Tell whether a part is known to be down; with the silence of the others, so may the whole be."""
+        timelines = (line for each in self.subjects for line in each.timelines)
+        return any(touching(each.down, period.interval) for each in timelines)
+
     def _undecided(self, period: Period, spent: _Spent) -> str:
         """Return why there is no value, and what would give one; empty if there is one."""
         name, unknown = self.measure.of, self.measure.unknown
@@ -115,7 +120,7 @@ class AvailabilityIndicator:
                     f"Nothing was heard of {name} since {start}, so its silence cannot count as up."
                     f" Import what its monitoring recorded in {period.label} or later."
                 )
-        elif not spent.known:
+        elif not spent.known and not (unknown.as_ is UnknownAs.DOWN and self._is_any_down(period)):
             return (
                 f"No evidence tells the state of {name} in {period.label}."
                 f" Import what its monitoring recorded from {start} to {end}."

@@ -121,6 +121,8 @@ class CompositeIndicator:
             return f"No agreed time of {name} is left in {period.label}; there is nothing to judge."
         heard = any(each.latest is not None and each.latest > period.interval.start for each in self.timelines.values())
         silent = spent.known < spent.open and not heard if unknown.as_ is UnknownAs.UP else not spent.known
+        if silent and unknown.as_ is UnknownAs.DOWN:  # a part that is down, with the silence of the others, is evidence
+            silent = not any(touching(each.down, period.interval) for each in self.timelines.values())
         if silent:
             return (
                 f"No evidence tells the state of {name} in {period.label}."

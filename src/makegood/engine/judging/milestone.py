@@ -79,15 +79,16 @@ class MilestoneIndicator:
         if not self.steps and self.measure.unrecorded is Unrecorded.UNDECIDED and then.due < then.until:
             undecided = f"Nothing was recorded of {self.measure.of}, which was due {show_instant(then.due)}."
         concerned = before.reached is None or then.reached is not before.reached
-        value = None if undecided else then.size if concerned else Ratio(0)
+        size = then.size if concerned else Ratio(0)
+        value = None if undecided else size
         evidence = tuple(step.id for step in self.steps if step.at < period.interval.end)
-        what = f"{self.measure.of} was {self._words(then)}"
+        what = f"{self.measure.of} was {self._words(then) if concerned else 'reached before the period'}"
         return Measurement(
             value=value,
             unit=self.measure.unit,
             good=0,
             total=0,
-            reason=Reason(what, self._shown(then.size), tuple(self._reasons(then, before)), evidence, rule="milestone"),
+            reason=Reason(what, self._shown(size), tuple(self._reasons(then, before)), evidence, rule="milestone"),
             misses=(Miss(what, then.size.ceil(), evidence=evidence),) if value else (),
             undecided=undecided,
             earlier=before.size if concerned and before.size else None,

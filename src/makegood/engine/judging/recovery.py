@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -15,6 +15,7 @@ from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion, Transition
+from makegood.engine.judging.account import Combined
 from makegood.engine.judging.availability import AvailabilityIndicator
 from makegood.engine.judging.exclusions import Exclusions
 from makegood.engine.judging.timeline import FOREVER
@@ -22,7 +23,7 @@ from makegood.engine.judging.verdict import Measurement, Miss
 from makegood.engine.judging.wording import SAMPLE, counted, leaf, listed, shown
 from makegood.engine.vocabulary.calendar import Calendar
 from makegood.engine.vocabulary.duration import Duration
-from makegood.engine.vocabulary.interval import Interval, clip, difference, seconds
+from makegood.engine.vocabulary.interval import Interval, difference, intersection, seconds
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
@@ -133,7 +134,7 @@ class RecoveryIndicator:
             unit=Unit.TIME,
             good=0,
             total=len(failed),
-            reason=Reason(text, told, (*steps, *exclusions.refusals), rule="recovery"),
+            reason=Reason(text, told, (*steps, *_applied(exclusions, chosen), *exclusions.refusals), rule="recovery"),
             misses=tuple(Miss(_told(each, size), size, each.incident, each.evidence) for each, size in failed),
             undecided=undecided,
             empty=value is None and not undecided,
@@ -180,16 +181,20 @@ class RecoveryIndicator:
         """Return the agreed seconds that a failure took: up to the end of the period, if it is followed no further."""
         followed = self.measure.failures is FailuresOf.FAILED and failure.span.end != FOREVER
         end = failure.span.end if followed else min(failure.span.end, period.end)
-        spans = [
-            each.span for each in exclusions.counting if not each.record.case and self._concerns(each.record, failure)
-        ]
-        if any(each.record.case == failure.name for each in exclusions.counting if each.record.case):
-            return 0
-        return seconds(difference(self.calendar.open_in(Interval(failure.span.start, end)), spans))
+        return seconds(self._stood(failure, Interval(failure.span.start, end), exclusions))
 
-    def _concerns(self, record: Exclusion, failure: Failure) -> bool:
-        """Tell whether an exclusion is about what failed: any case, or an outage of what it names."""
-        return self.watched is None or record.subject in ("", failure.name, self.measure.of)
+    def _stood(self, failure: Failure, span: Interval, exclusions: Exclusions) -> Sequence[Interval]:
+        """Return the open time of a stretch for which a failure stood: an excluded part makes no outage of a service.
+
+        Exclusions of a stretch are about any case; one that names a case takes that one out whole.
+        """
+        open_time = self.calendar.open_in(span)
+        if self.watched is not None:
+            subject = next(each for each in self.watched.subjects if each.name == failure.name)
+            return intersection(Combined.of(subject, span, exclusions, UnknownAs.EXCLUDED).certain, open_time)
+        if any(each.record.case == failure.name for each in exclusions.counting if each.record.case):
+            return ()
+        return difference(open_time, (each.span for each in exclusions.counting if not each.record.case))
 
     def _counts(self, size: int) -> bool:
         shortest = self.measure.ignore_shorter_than
@@ -213,8 +218,13 @@ class RecoveryIndicator:
             return inside.total, inside.total - inside.good
         spans = [each.span for each in exclusions.counting if not each.record.case]
         agreed = difference(self.calendar.open_in(period.interval), spans)
-        failed = [each.span for each in self._failures(period.interval.end)]
-        return seconds(agreed), seconds(part for each in failed for part in clip(agreed, each))
+        failures = [
+            (each, each.span.intersection(period.interval))
+            for each in self._failures(period.interval.end)
+            if self._counts(self._seconds(each, exclusions, period.interval))
+        ]
+        stood = (part for each, span in failures if span for part in self._stood(each, span, exclusions))
+        return seconds(agreed), seconds(stood)
 
     def _lost(self, failed: Sequence[Failure]) -> tuple[Ratio | None, list[Reason], str]:
         """Return the age of the last good backup at the worst failure, and the step of each."""
@@ -235,6 +245,22 @@ class RecoveryIndicator:
         return (Ratio(max(ages)) if ages else None), steps, ""
 
 
+def _applied(exclusions: Exclusions, failures: Sequence[tuple[Failure, int]]) -> Iterator[Reason]:
+    """Yield the exclusions that concern failures."""
+    found = [
+        each.record
+        for each in exclusions.counting
+        if any(
+            each.record.case == failure.name
+            if each.record.case
+            else each.span.start < failure.span.end and each.span.end > failure.span.start
+            for failure, _ in failures
+        )
+    ]
+    if found:
+        yield leaf("left out because of exclusions", counted(len(found), "exclusion"), found)
+
+
 def _outages(watched: AvailabilityIndicator) -> Iterator[Failure]:
     for subject in watched.subjects:
         for outage in subject.outages:
@@ -248,7 +274,7 @@ def _failed_cases(
 ) -> Iterator[Failure]:
     """Yield cases as failures: from when they first failed to when they were last restored."""
     for name, known in cases.items():
-        steps = [step for step in known if until is None or step.at < until]
+        steps = [step for step in sorted(known, key=_in_time(measure)) if until is None or step.at < until]
         began = next((step for step in steps if step.state == measure.failed), None)
         if began is None or (measure.priority and began.priority not in measure.priority):
             continue
@@ -257,6 +283,11 @@ def _failed_cases(
         end: datetime = last.at if last.state == measure.restored else FOREVER
         incident = next((step.incident for step in later if step.incident), name)
         yield Failure(name, Interval(began.at, end), incident, tuple(step.id for step in later))
+
+
+def _in_time(measure: Recovery) -> Callable[[Transition], tuple[datetime, bool]]:
+    """Return the order of steps: by time, and at the same instant, as in logs kept to the minute, restoration last."""
+    return lambda step: (step.at, step.state == measure.restored)
 
 
 def _backups(measure: Recovery, evidence: Evidence) -> tuple[Transition, ...]:

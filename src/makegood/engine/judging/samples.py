@@ -12,6 +12,7 @@ from typing import Self
 
 from makegood.engine.agreement.measures.gauges import GaugeMeasure, Weight
 from makegood.engine.agreement.schedule import calendar_of
+from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion, Gauge, Labels
@@ -21,7 +22,7 @@ from makegood.engine.judging.units import converted, unit_problem
 from makegood.engine.judging.wording import SAMPLE, counted, leaf
 from makegood.engine.vocabulary.calendar import Calendar
 from makegood.engine.vocabulary.duration import Duration
-from makegood.engine.vocabulary.interval import Interval, clip, difference, seconds, touching
+from makegood.engine.vocabulary.interval import Interval, clip, difference, seconds, touching, union
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.reason import Reason
@@ -70,13 +71,15 @@ def until(samples: Sequence[Gauge], after: Duration | None) -> list[datetime]:
 class Counting:
     """What counts of a gauge in a period: pieces in order of time, and why there is no value if there is none.
 
-    ``agreed`` is the time in which samples of any subject count, and ``left_out`` are samples that exclusions cover.
+    ``agreed`` is the time in which samples of any subject count, ``left_out`` are samples that exclusions cover, and
+    ``excluding`` are these exclusions.
     ``coverage`` is the share of agreed time for which samples hold.
     """
 
     pieces: tuple[Piece, ...]
     agreed: tuple[Interval, ...]
     left_out: tuple[Gauge, ...]
+    excluding: tuple[Exclusion, ...]
     refused: tuple[Reason, ...]
     coverage: Ratio | None
     undecided: str
@@ -91,6 +94,8 @@ class Counting:
         yield leaf("samples that count", f"{len(self.samples):,}", self.samples, most=SAMPLE)
         if self.left_out:
             yield leaf("samples left out by exclusions", f"{len(self.left_out):,}", self.left_out, most=SAMPLE)
+        if self.excluding:
+            yield leaf("exclusions", f"{len(self.excluding):,}", self.excluding)
         if self.coverage is not None:
             yield Reason("agreed time for which samples hold", self.coverage.percent(4))
         yield from self.refused
@@ -154,10 +159,14 @@ class Gauges:
         coverage: Ratio | None,
     ) -> Counting:
         found = [(gauge, each) for gauge, stretches in held for each in stretches]
-        problem = unit_problem([gauge for gauge, _ in found], self.measure.in_)
+        gauges = [gauge for gauge, _ in found]
+        problem = unit_problem(gauges, self.measure.in_) or _negative(gauges, self.measure.in_)
         pieces = () if problem else tuple(self._piece(gauge, each) for gauge, each in found)
         refused = open_time.exclusions.refusals
-        counting = Counting(pieces, open_time.of("", ()), left_out, refused, coverage, problem)
+        names = {*self.measure.about, *(each.subject for each in self.samples)} or {""}
+        agreed = union(span for name in names for span in open_time.of(name, ()))
+        excluding = tuple(each.record for each in open_time.exclusions.counting if each.span)
+        counting = Counting(pieces, agreed, left_out, excluding, refused, coverage, problem)
         return replace(counting, undecided=problem or self._too_few(counting))
 
     def _piece(self, gauge: Gauge, stretch: Interval) -> Piece:
@@ -179,6 +188,17 @@ class Gauges:
                 f" {measure.minimum_coverage.percent()} are agreed. Import the samples that are missing."
             )
         return ""
+
+
+def _negative(samples: Iterable[Gauge], unit: Unit) -> str:
+    """Return which sample is less than nothing where that cannot be; empty if none is."""
+    if unit is Unit.NUMBER:
+        return ""
+    wrong = next((each for each in samples if each.value < 0), None)
+    if wrong is None:
+        return ""
+    value = f"{wrong.value.grouped} {wrong.unit}".strip()
+    return f"{wrong.id} gives {wrong.of} as {value}, and no {unit} is below nothing. Correct the record."
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,14 +87,15 @@ class ScoreIndicator:
                 yield tally.result, tally.count, tally
         for statement in self.evidence.statements.get(self.measure.of, ()):
             if period.interval.contains(statement.at):
-                yield str(statement.value), 1, statement
+                sign = "%" if statement.unit.strip() in ("%", "percent") else ""
+                yield f"{statement.value}{sign}", 1, statement
 
     def _invalid(self, counting: list[tuple[str, int, Tally | Statement]]) -> str:
         """Return which answer cannot have been given; empty if all can."""
         low, high = self.measure.scale.from_.value, self.measure.scale.to.value
         for result, _, record in counting:
             try:
-                possible = low <= Ratio.parse(result) <= high
+                possible = "%" not in result and low <= Ratio.parse(result) <= high
             except ValueError:
                 possible = False
             if not possible:

@@ -204,7 +204,7 @@ class StepsIndicator:
             steps = [Reason(str(each), "not kept", evidence=tuple(s.id for s in each.event.steps)) for each in late]
             within = self.measure.steps[part.label].within
             yield Reason(f"{part.label} within {within}", f"{part.good:,} of {part.total:,}", listed(steps, "step"))
-        kept = [Reason(str(each), "kept") for each in taken if each.in_time]
+        kept = [_kept(each) for each in taken if each.in_time]
         if kept:
             yield Reason("in time", f"{len(kept):,}", listed(kept, "step"))
         records = [each.excluded.record for each in out if each.excluded is not None]
@@ -214,6 +214,14 @@ class StepsIndicator:
         if first:
             yield leaf(f"{counted(len(first), 'event')} without a recorded start or detection", "left out", first)
         yield from listed(self.refused, "exclusion")
+
+
+def _kept(taken: Taken) -> Reason:
+    """Return how a step was kept: it was done in time, or an exclusion counts it as if it had been."""
+    by = taken.event.excluded
+    if by is None:
+        return Reason(str(taken), "kept")
+    return Reason(f"{taken.event.id}: {taken.name} is excluded ({by.record.cause})", "kept", evidence=(by.record.id,))
 
 
 def _event(name: str, steps: Sequence[Transition], measure: Steps, excluded: Excluded | None) -> Event:

@@ -17,6 +17,7 @@ from makegood.engine.evidence.records import Gauge, State, Status
 from makegood.engine.judging.account import Subject
 from makegood.engine.judging.availability import AvailabilityIndicator
 from makegood.engine.judging.composition import BEGINNING, Combination, Member
+from makegood.engine.judging.samples import until
 from makegood.engine.judging.timeline import Timeline
 from makegood.engine.judging.units import converted, unit_problem
 from makegood.engine.judging.verdict import Measurement
@@ -70,10 +71,14 @@ def as_states(samples: Sequence[Gauge], beyond: Target) -> tuple[State, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TimeBeyondIndicator:
-    """A time beyond a level with the samples about it; what it is not, the availability of being inside tells."""
+    """A time beyond a level with the samples about it; what it is not, the availability of being inside tells.
+
+    Samples hold up to their ``ends``.
+    """
 
     measure: TimeBeyond
     samples: tuple[Gauge, ...]
+    ends: tuple[datetime, ...]
     inside: AvailabilityIndicator
 
     @classmethod
@@ -103,14 +108,17 @@ class TimeBeyondIndicator:
                 for cause in measure.excluded
             },
         )
-        return cls(measure, tuple(samples), inside)
+        return cls(measure, tuple(samples), tuple(until(samples, measure.unknown.after)), inside)
 
     def measured(self, period: Period) -> Measurement:
         """Return what the samples say about the period."""
         measure, inside = self.measure, self.inside.measured(period)
-        problem = unit_problem(
-            [each for each in self.samples if each.at < period.interval.end], measure.beyond.level.unit
-        )
+        holding = [
+            each
+            for each, end in zip(self.samples, self.ends, strict=True)
+            if each.at < period.interval.end and end > period.interval.start
+        ]
+        problem = unit_problem(holding, measure.beyond.level.unit)
         value = None
         if inside.value is not None and not problem:
             lost = inside.total - inside.good
@@ -120,7 +128,7 @@ class TimeBeyondIndicator:
             inside,
             value=value,
             unit=measure.unit,
-            undecided=problem or inside.undecided,
+            undecided=problem or _beyond(inside.undecided),
             reason=replace(_reworded(inside.reason), value=told, rule="time-beyond"),
             misses=tuple(replace(miss, what=_beyond(miss.what)) for miss in inside.misses),
         )

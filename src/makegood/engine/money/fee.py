@@ -49,7 +49,8 @@ def days_charged(period: Period, partial_period: PartialPeriod) -> int:
     """Return how many days the fee of a period is paid for, so that a day of service has a price.
 
     Unit: calendar days.
-    Rule: those inside the term; but where the fee of a partial period is charged in ``full``, all of its days.
+    Rule: those inside the term; but where the fee of a partial period is charged in ``full``, all of its days. A part
+        that a change of version cut pays for its own days.
     Source: docs/explanation/money/days-and-multiples.md
 
     >>> from datetime import date
@@ -58,7 +59,8 @@ def days_charged(period: Period, partial_period: PartialPeriod) -> int:
     >>> days_charged(march, PartialPeriod.ACTUAL_DAYS), days_charged(march, PartialPeriod.FULL)
     (22, 31)
     """
-    return period.whole_days if partial_period is PartialPeriod.FULL else period.days
+    whole = partial_period is PartialPeriod.FULL and period.cut_from is None
+    return period.whole_days if whole else period.days
 
 
 def fee_charged(monthly: Ratio, period: Period, every: Every, money: Money) -> Amount:

@@ -15,8 +15,8 @@ def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident, choices:
     Unit: lines; a credit is kept whole or suppressed to zero.
     Rule: with ``highest`` no two kept credits share an incident, and of all such choices the one is kept that is worth
         the most; on a tie the one whose outcomes come first in the agreement. With ``sum`` all are kept. With
-        ``customer_choice`` the outcome pays that the customer chose among those that owe for the incident; where
-        nothing was chosen the highest does.
+        ``customer_choice`` the outcome pays that the customer chose among those that owe for the incident, and none
+        that shares another incident with it; where nothing was chosen the highest does.
     Source: docs/explanation/money/per-incident.md
 
     >>> def line(outcome, cents, *incidents):
@@ -42,19 +42,29 @@ def one_credit_per_incident(lines: tuple[Line, ...], rule: PerIncident, choices:
 
 
 def _not_chosen(lines: tuple[Line, ...], choices: tuple[Choice, ...]) -> dict[str, Reason]:
-    """Return the outcomes that owe for an incident for which the customer chose another one that does."""
+    """Return the outcomes that share an incident with one that the customer chose: a credit is paid whole or not."""
     found: dict[str, Reason] = {}
+    owing = {line.outcome: line for line in lines if line.amount}
     for choice in choices:
-        owing = [line for line in lines if line.amount and choice.incident in line.incidents]
-        if choice.outcome in {line.outcome for line in owing} - found.keys():
-            for line in owing:
-                if line.outcome != choice.outcome and line.outcome not in found:
-                    text = f"{line.outcome} credits nothing because of {choice.incident}, for which {choice.by} chose"
-                    nothing = str(Amount.zero(line.amount.currency))
-                    found[line.outcome] = Reason(
-                        f"{text} {choice.outcome}", nothing, evidence=(choice.record,), rule="per-incident"
-                    )
+        chosen = owing.get(choice.outcome)
+        if chosen is None or choice.incident not in chosen.incidents or choice.outcome in found:
+            continue
+        for name, line in owing.items():
+            if line is not chosen and name not in found and _share(line, chosen):
+                found[name] = _because_of(choice, line, chosen)
     return found
+
+
+def _because_of(choice: Choice, line: Line, chosen: Line) -> Reason:
+    text = f"{line.outcome} credits nothing because of {choice.incident}, for which {choice.by} chose {chosen.outcome}"
+    if choice.incident not in line.incidents:
+        shared = min(line.incidents & chosen.incidents)
+        text = (
+            f"{line.outcome} credits nothing because of {shared}, for which {chosen.outcome} is paid: {choice.by} chose"
+        )
+        text = f"{text} it for {choice.incident}"
+    nothing = str(Amount.zero(line.amount.currency))
+    return Reason(text, nothing, evidence=(choice.record,), rule="per-incident")
 
 
 def _suppressed(lines: tuple[Line, ...]) -> dict[str, Reason]:

@@ -59,6 +59,14 @@ class PeriodFigures:
         found = (credit.amount for credit in given if credit.outcome == outcome)
         return next(found, Amount.zero(self.credited.currency))
 
+    @property
+    def other_terms(self) -> Amount:
+        """What the period credits by terms that are no outcome: sequences, bonuses, incentives; negative if charged."""
+        judged = Amount.total(
+            (self.credit_of(each.outcome) for each in self.judgement.verdicts), self.credited.currency
+        )
+        return self.credited - judged
+
 
 def period_figures(judgement: Judgement, computed: PeriodCredits | None, currency: str) -> PeriodFigures:
     """Return the figures of one period.

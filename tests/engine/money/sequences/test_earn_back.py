@@ -115,6 +115,15 @@ class TestAnAverage:
         assert average(months, Mean.OF_PERIODS) == Ratio(95, 100)
         assert average(months, Mean.POOLED) == Ratio(109, 110)
 
+    def test_is_pooled_of_what_went_wrong_under_a_ceiling(self) -> None:
+        months = [Entry("m", 0, Ruling.MET, 1 - Ratio(*of), Amount.zero("EUR"), *of) for of in ((94, 100), (99, 100))]
+        assert average(months, Mean.POOLED, higher_is_better=False) == Ratio(7, 200)
+        miss = [*entries("-", credit=1000), *months]
+        miss[0] = replace(miss[0], value=Ratio(6, 100), good=94, total=100)
+        term = EarnBackAverage(reaches=LEVEL.read("5%"), mean=Mean.POOLED)
+        assert earned_by_average(miss, term, higher_is_better=False).minor == 1000
+        assert earned_by_average(miss[:1], term, higher_is_better=False).minor == 0
+
     def test_is_none_without_values_or_anything_to_pool(self) -> None:
         empty = replace(worth("1%"), value=None)
         assert average([], Mean.OF_PERIODS) is None

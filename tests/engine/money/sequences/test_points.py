@@ -70,7 +70,8 @@ class TestATableOfPoints:
             (Rows.HIGHEST, 3, 50),
             (Rows.HIGHEST, 7, 100),
             (Rows.HIGHEST, 9, 7),
-            (Rows.HIGHEST, 12, 0),
+            (Rows.HIGHEST, 12, 7),
+            (Rows.EACH_POINT, 12, 478),
             (Rows.EACH_POINT, 2, 0),
             (Rows.EACH_POINT, 3, 50),
             (Rows.EACH_POINT, 7, 350),
@@ -132,6 +133,10 @@ class TestPoints:
         terms = year(BACKUP, RESOLUTION, sequences=f"points: {{kind: points, {BANDS}, {TABLE}}}")
         assert booked(course(terms, backup=["96.5%"], resolution=["96.5%"]), "points") == ["100.00"]
 
+    def test_are_those_of_the_outcomes_that_it_names(self) -> None:
+        terms = year(BACKUP, RESOLUTION, sequences=f"points: {{kind: points, of: backup, {BANDS}, {TABLE}}}")
+        assert booked(course(terms, backup=["96.5%"], resolution=["96.5%"]), "points") == ["50.00"]
+
     def test_only_told_have_no_line_and_give_rights(self) -> None:
         rule = "points: {kind: points, balance: term, table: [{at_least: 2, gives: a plan}, {at_least: 3, gives: to leave}]}"
         found = course(year(sequences=rule), backup=["98%", "98%", "99%", "98%", "98%"])
@@ -143,6 +148,15 @@ class TestPoints:
             [],
         ]
         assert {credit.outcome for each in found for credit in each.credits} == {"backup"}
+
+    @pytest.mark.parametrize(
+        ("balance", "expected"), [("period", [2, 3, 12, 13]), ("contract_year", [2, 12]), ("term", [2])]
+    )
+    def test_give_a_right_anew_where_the_balance_begins_anew(self, balance: str, expected: list[int]) -> None:
+        rule = f"points: {{kind: points, {BANDS}, balance: {balance}, table: [{{at_least: 3, gives: a plan}}]}}"
+        months = ["99%", "99%", "96.5%", "96.5%", *["99%"] * 8, "96.5%", "96.5%"]
+        found = course(year(sequences=rule, term=TWO_YEARS), backup=months)
+        assert [number for number, each in enumerate(found) if each.rights] == expected
 
     def test_stay_within_the_caps(self) -> None:
         rule = f"points: {{kind: points, {BANDS}, {TABLE}}}"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from makegood.engine.agreement.sequences.parts import Undecided
 from makegood.engine.money.sequences.history import run_of_misses
-from tests.engine.money.scene import outcome
-from tests.engine.money.sequences.scene import BACKUP, RESOLUTION, booked, course, entries, year
+from tests.engine.money.scene import agreement, outcome
+from tests.engine.money.sequences.scene import BACKUP, RESOLUTION, YEAR, booked, course, entries, year
 
 BASE = outcome("backup", ">= 99%", "{of: 8000.00 EUR}", "critical: true")
 THIRD = outcome("backup", ">= 99%", "{of: 333.33 EUR}", "critical: true")
@@ -67,6 +67,21 @@ class TestARepeat:
         months = ["98%", None, "98%"]
         assert booked(course(year(sequences=rule.format("passed_over")), backup=months), "backup")[-1] == "200.00"
         assert booked(course(year(sequences=rule.format("ends_run")), backup=months), "backup")[-1] == "100.00"
+
+    @pytest.mark.parametrize(
+        ("rule", "name", "expected"),
+        [
+            ("dearer: {kind: repeat, multiplies: [1.255]}", "backup", "127.00"),
+            ("dearer: {kind: repeat, pays: [33.3%]}", "backup", "34.00"),
+            ("lasting: {kind: persistent, every: 1, pays: 0.0014%}", "lasting", "3.00"),
+            ("points: {kind: points, table: [{at_least: 1, credit: 0.0135%}]}", "points", "3.00"),
+        ],
+    )
+    def test_is_rounded_to_the_decimals_of_credits(self, rule: str, name: str, expected: str) -> None:
+        late = outcome("backup", ">= 99%", "{of: 101.00 EUR, tiers: [{below: 99%, credit: 100%}]}", "critical: true")
+        money = "{currency: EUR, decimals: 0}"
+        terms = agreement(late, money=money, term=YEAR, more=f"sequences: {{{rule}}}\n")
+        assert booked(course(terms, backup=["98%"]), name) == [expected]
 
     def test_says_why(self) -> None:
         found = course(year(sequences="dearer: {kind: repeat, multiplies: [1, 1.5]}"), backup=["98%", "98%"])

@@ -95,6 +95,15 @@ class TestOtherStretches:
             assert booked(course(terms, backup=["96%", *["99%"] * (number - 2), "96%"]), "backup")[-1] == "0.00"
 
 
+class TestAnIncentive:
+    def test_that_gives_back_takes_no_room_of_a_cap(self) -> None:
+        fee = "incentives: {won: {kind: outcome_fee, fee: 1000.00 EUR, paid_when: backup, guarantee: {periods: 3}}}\n"
+        terms = year(more="caps: [{per: contract, at: 150.00 EUR}]\n" + fee)
+        found = course(terms, backup=["99%", "98%", "98%", "98%"])
+        assert booked(found, "won") == ["-1000.00", "1000.00", "0.00", "0.00"]
+        assert booked(found, "backup") == ["0.00", "100.00", "50.00", "0.00"]
+
+
 VALUES = st.lists(st.sampled_from(["96%", "97.5%", "98.5%", "99%", None]), min_size=1, max_size=20)
 
 

@@ -21,7 +21,7 @@ from makegood.engine.agreement.measures.parts import (
     is_something,
 )
 from makegood.engine.agreement.moments import MOMENT
-from makegood.engine.agreement.places import Path
+from makegood.engine.agreement.places import Path, dotted
 from makegood.engine.agreement.shapes import SLUG, SPAN, Unit, choice, whole
 from makegood.engine.vocabulary.duration import Days, Duration
 from makegood.engine.vocabulary.times import show_instant
@@ -145,4 +145,7 @@ class Milestone(Measure):
         elif self.long_stop_units is not None:
             stop = f"If it is more than {self.long_stop_units} units late, the customer may terminate."
         yield ("long_stop", "long_stop_units"), stop
-        yield from exclusions_in_words(self.excluded)
+        causes = {dotted(("excluded", cause, "effect")): cause for cause in self.excluded}
+        for terms, sentence in exclusions_in_words(self.excluded):
+            moved = f"What is recorded as {causes.get(terms[0])} for it moves the day on which it is due."
+            yield terms, moved if terms[0] in causes else sentence

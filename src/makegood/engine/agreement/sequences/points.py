@@ -150,10 +150,10 @@ class Points(Sequence):
         yield ("undecided",), UNDECIDED[self.undecided]
 
     def _row(self, row: PointsRow) -> str:
-        pays = f"pay {row.credit}" if row.credit is not None else "pay nothing"
-        each = " for each point" if self.rows is Rows.EACH_POINT and row.credit is not None else ""
-        gives = f" and give this right: {row.gives}" if row.gives else ""
-        return f"{row.at_least} points or more {pays}{each}{gives}"
+        each = " for each point" if self.rows is Rows.EACH_POINT else ""
+        does = [f"pay {row.credit}{each}"] if row.credit is not None else []
+        does += [f"give this right: {row.gives}"] if row.gives else []
+        return f"{row.at_least} points or more {' and '.join(does) or 'pay nothing more'}"
 
 
 def _band(band: Band) -> str:

@@ -92,12 +92,12 @@ def _step(open_: _Open, term: EarnBack, rounding: Rounding) -> Amount:
     return returned
 
 
-def average(entries: Sequence[Entry], mean: Mean) -> Ratio | None:
+def average(entries: Sequence[Entry], mean: Mean, *, higher_is_better: bool = True) -> Ratio | None:
     """Return the average of several periods.
 
     Unit: the unit of their values, exactly.
-    Rule: the mean of the values, each period counting alike; or pooled, the share of everything in all of them. None
-        if a period has no value, or if there is nothing to pool.
+    Rule: the mean of the values, each period counting alike; or pooled, the share of everything in all of them: of what
+        went well, or under a ceiling of what did not. None if a period has no value, or if there is nothing to pool.
     Source: docs/explanation/money/earn-back.md
 
     >>> months = [Entry("m", 0, Ruling.MET, Ratio(*of), Amount.zero("EUR"), *of) for of in ((9, 10), (100, 100))]
@@ -110,7 +110,10 @@ def average(entries: Sequence[Entry], mean: Mean) -> Ratio | None:
     if mean is Mean.OF_PERIODS:
         return sum(values, Ratio(0)) / len(values)
     total = sum(entry.total for entry in entries)
-    return Ratio(sum(entry.good for entry in entries), total) if total else None
+    if not total:
+        return None
+    share = Ratio(sum(entry.good for entry in entries), total)
+    return share if higher_is_better else 1 - share
 
 
 def earned_by_average(
@@ -131,7 +134,7 @@ def earned_by_average(
     """
     year = remembered(entries, Stretch.CONTRACT_YEAR)
     nothing = Amount.zero(entries[-1].credit.currency)
-    found = average(year, term.mean)
+    found = average(year, term.mean, higher_is_better=higher_is_better)
     if found is None or (found < term.reaches.value if higher_is_better else found > term.reaches.value):
         return nothing
     return sum((entry.credit for entry in year), start=nothing).times(term.returns, rounding)

@@ -9,11 +9,13 @@ from makegood.engine.agreement.schedule import contract_year
 from makegood.engine.agreement.sequences.parts import Undecided
 from makegood.engine.agreement.sequences.points import Balance, Band, Points, PointsRow, Rows
 from makegood.engine.agreement.shapes import Share
+from makegood.engine.agreement.versions import outcomes_of
 from makegood.engine.judging.verdict import Ruling
 from makegood.engine.money.context import Context
 from makegood.engine.money.credit import Right
 from makegood.engine.money.line import Line, Remedied
-from makegood.engine.money.sequences.history import Entry, concerned, history
+from makegood.engine.money.rounded import credit_of
+from makegood.engine.money.sequences.history import Entry, history
 from makegood.engine.money.sequences.repeat import step_of_run
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.period import Period
@@ -107,9 +109,7 @@ def balances(points: Sequence[tuple[int, Ratio]], term: Points) -> tuple[Tally, 
     """
     found: list[Tally] = []
     for year, new in points:
-        carried = found[-1].balance if found and term.balance is not Balance.PERIOD else Ratio(0)
-        if found and term.balance is Balance.CONTRACT_YEAR and found[-1].year != year:
-            carried = Ratio(0)
+        carried = _carried(term, [*found[-1:], Tally(year, new, Ratio(0))])
         balance = carried + new if new else max(carried - term.decay, Ratio(0))
         found.append(Tally(year, new, balance))
     return tuple(found)
@@ -120,7 +120,7 @@ def worth(table: Sequence[PointsRow], rows: Rows, points: Ratio, base: Ratio) ->
 
     Unit: major units of the currency, exactly; nothing is rounded here.
     Rule: with ``highest`` the last row that is reached pays, once; with ``each_point`` every point pays by the row it
-        lies in, the point that reaches a row being the first of it.
+        lies in, the point that reaches a row being the first of it. A row that only gives a right is none of them.
     Source: docs/explanation/money/points.md
 
     >>> table = [PointsRow(at_least=Ratio(3), credit=Share(Ratio(1, 20))),
@@ -129,23 +129,18 @@ def worth(table: Sequence[PointsRow], rows: Rows, points: Ratio, base: Ratio) ->
     ['100', '350']
     """
     ordered = sorted(table, key=lambda row: row.at_least)
+    paying = [(row.at_least, _worth(row.credit, base)) for row in ordered if row.credit is not None]
     if rows is Rows.HIGHEST:
-        reached = [row for row in ordered if points >= row.at_least]
-        return _credit(reached[-1], base) if reached else Ratio(0)
-    starts = [max(row.at_least - 1, Ratio(0)) for row in ordered]
+        reached = [pays for at_least, pays in paying if points >= at_least]
+        return reached[-1] if reached else Ratio(0)
+    starts = [max(at_least - 1, Ratio(0)) for at_least, _ in paying]
     ends = [min(points, end) for end in [*starts[1:], points]]
-    parts = zip(ordered, starts, ends, strict=True)
-    return sum((_credit(row, base) * max(end - start, Ratio(0)) for row, start, end in parts), Ratio(0))
+    parts = zip(paying, starts, ends, strict=True)
+    return sum((pays * max(end - start, Ratio(0)) for (_, pays), start, end in parts), Ratio(0))
 
 
-def _credit(row: PointsRow, base: Ratio) -> Ratio:
-    match row.credit:
-        case None:
-            return Ratio(0)
-        case Share(of_base):
-            return base * of_base
-        case amount:
-            return amount.value
+def _worth(credit: Share | Amount, base: Ratio) -> Ratio:
+    return base * credit.of_base if isinstance(credit, Share) else credit.value
 
 
 def pointed(name: str, term: Points, context: Context, lines: tuple[Line, ...]) -> Remedied:
@@ -166,9 +161,11 @@ def pointed(name: str, term: Points, context: Context, lines: tuple[Line, ...]) 
     tallies = balances(sums, term)
     base, why = context.sums.share(term.base)
     due = _due(term, tallies, base)
-    amount = Amount.of(due, context.currency, context.agreement.money.rounding)
+    amount = credit_of(due, context.agreement.money)
     told = [
-        Reason(f"points of {outcome}", str(found[calendar[-1][0]]), rule="points") for outcome, found in each.items()
+        Reason(f"points of {outcome}", str(found[calendar[-1][0]]), rule="points")
+        for outcome, found in each.items()
+        if calendar[-1][0] in found
     ]
     text = f"{name}: {tallies[-1].points} points in the period, and {tallies[-1].balance} for the table"
     reason = Reason(text, str(amount), (*told, *((why,) if due else ())), rule="points")
@@ -179,9 +176,11 @@ def pointed(name: str, term: Points, context: Context, lines: tuple[Line, ...]) 
 
 
 def _points(term: Points, context: Context, lines: tuple[Line, ...]) -> dict[str, dict[str, Ratio]]:
-    """Return the points of each outcome by the label of the period."""
+    """Return the points of each outcome by the label of the period, also of one that a new version left out."""
     found = {}
-    for outcome, terms in concerned(context.agreement, term.of, staked=False).items():
+    for outcome, terms in (outcomes_of(context.agreement) | context.agreement.outcomes).items():
+        if term.of and outcome not in term.of:
+            continue
         entries = history(context, outcome, lines)
         points = points_of(entries, term, higher_is_better=terms.target.higher_is_better)
         found[outcome] = {entry.label: each for entry, each in zip(entries, points, strict=True)}
@@ -204,6 +203,14 @@ def _due(term: Points, tallies: Sequence[Tally], base: Ratio) -> Ratio:
 
 
 def _rights(name: str, term: Points, tallies: Sequence[Tally], reason: Reason) -> tuple[Right, ...]:
-    before = tallies[-2].balance if len(tallies) > 1 else Ratio(0)
-    now = tallies[-1].balance
+    before, now = _carried(term, tallies), tallies[-1].balance
     return tuple(Right(row.gives, name, "", reason) for row in term.table if row.gives and before < row.at_least <= now)
+
+
+def _carried(term: Points, tallies: Sequence[Tally]) -> Ratio:
+    """Return the balance that the last period began with: nothing where it lapsed before."""
+    if len(tallies) < 2 or term.balance is Balance.PERIOD:
+        return Ratio(0)
+    if term.balance is Balance.CONTRACT_YEAR and tallies[-2].year != tallies[-1].year:
+        return Ratio(0)
+    return tallies[-2].balance

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from makegood.engine.agreement.sequences.misses import Repeat
 from makegood.engine.money.context import Context
 from makegood.engine.money.line import Line, Remedied
+from makegood.engine.money.rounded import credit_of
 from makegood.engine.money.sequences.history import concerned, history, run_of_misses
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
@@ -29,7 +30,7 @@ def step_of_run(steps: Sequence[Ratio], run: int) -> Ratio:
 def repeated(name: str, term: Repeat, context: Context, lines: tuple[Line, ...]) -> Remedied:
     """Return the lines after consecutive misses have been made dearer.
 
-    Unit: lines; each amount is rounded once more, to the minor unit.
+    Unit: lines; each amount is rounded once more, as every credit is.
     Rule: the credit is multiplied by the step of the run, or replaced by that share of the base of its stake. A miss
         that owes nothing is not made dearer. What counts is that the outcome was missed, not that it was paid for.
     Source: docs/explanation/money/repeat.md
@@ -52,12 +53,12 @@ def repeated(name: str, term: Repeat, context: Context, lines: tuple[Line, ...])
 
 
 def _dearer(term: Repeat, run: int, line: Line, context: Context) -> tuple[Amount, Reason]:
-    rounding = context.agreement.money.rounding
+    money = context.agreement.money
     text = f"Missed in {run} consecutive period{'' if run == 1 else 's'}"
     if term.multiplies:
         factor = step_of_run(term.multiplies, run)
-        amount = line.amount.times(factor, rounding)
+        amount = credit_of(line.amount.value * factor, money)
         return amount, Reason(f"{text}: {line.amount} times {factor}", str(amount), rule="repeat")
     share = step_of_run(term.pays, run)
-    amount = Amount.of(line.base * share, context.currency, rounding)
+    amount = credit_of(line.base * share, money)
     return amount, Reason(f"{text}: {share.percent()} of the base", str(amount), rule="repeat")

@@ -9,11 +9,12 @@ from typing import Any
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.sequences.earn_back import EarnBack, EarnBackAverage, EarnBackFraction, Mean
 from makegood.engine.agreement.sequences.parts import Stretch
-from makegood.engine.agreement.shapes import Unit
+from makegood.engine.agreement.shapes import Target, Unit
 from makegood.engine.money.context import Context
 from makegood.engine.money.line import Line, Remedied
 from makegood.engine.money.sequences.earn_back import average, earned_by_average, earned_by_fraction, earned_by_run
 from makegood.engine.money.sequences.history import Entry, concerned, history, is_last_of_year, remembered
+from makegood.engine.money.sequences.in_turn import EarningBack, left_to_return
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.reason import Reason
 
@@ -30,7 +31,7 @@ def returned_by_run(name: str, term: EarnBack, context: Context, lines: tuple[Li
     >>> EarnBack(steps=()).within.value
     'contract_year'
     """
-    return _returned(name, term.of, context, lines, partial(earned_by_run, term=term))
+    return _returned(name, term, context, lines, partial(earned_by_run, term=term))
 
 
 def returned_by_average(name: str, term: EarnBackAverage, context: Context, lines: tuple[Line, ...]) -> Remedied:
@@ -46,8 +47,8 @@ def returned_by_average(name: str, term: EarnBackAverage, context: Context, line
     """
     agreement = context.agreement
     if not is_last_of_year(agreement, context.judgement.period, periods_of(agreement)[-1]):
-        return _returned(name, term.of, context, lines, _nothing)
-    return _returned(name, term.of, context, lines, partial(earned_by_average, term=term), term.mean)
+        return _returned(name, term, context, lines, _nothing)
+    return _returned(name, term, context, lines, partial(earned_by_average, term=term), term.mean)
 
 
 def returned_by_fraction(name: str, term: EarnBackFraction, context: Context, lines: tuple[Line, ...]) -> Remedied:
@@ -61,7 +62,7 @@ def returned_by_fraction(name: str, term: EarnBackFraction, context: Context, li
     >>> EarnBackFraction(returns=Ratio(1, 2)).within.value
     'contract_year'
     """
-    return _returned(name, term.of, context, lines, partial(earned_by_fraction, term=term))
+    return _returned(name, term, context, lines, partial(earned_by_fraction, term=term))
 
 
 def _nothing(entries: Sequence[Entry], **_: Any) -> Amount:
@@ -70,7 +71,7 @@ def _nothing(entries: Sequence[Entry], **_: Any) -> Amount:
 
 def _returned(
     name: str,
-    of: tuple[str, ...],
+    term: EarningBack,
     context: Context,
     lines: tuple[Line, ...],
     earned: Earned,
@@ -80,19 +81,22 @@ def _returned(
     rounding = context.agreement.money.rounding
     reasons = []
     sum_ = Amount.zero(context.currency)
-    for outcome, terms in concerned(context.agreement, of, staked=True).items():
+    for outcome, terms in concerned(context.agreement, term.of, staked=True).items():
         higher = terms.target.higher_is_better
         entries = history(context, outcome, lines)
         amount = earned(entries, higher_is_better=higher, rounding=rounding)
-        steps = (_average(entries, mean, terms.target.level.unit),) if mean is not None else ()
+        if amount and context.agreement.versions:
+            amount = min(amount, left_to_return(term, context, outcome, entries))
+        steps = (_average(entries, mean, terms.target),) if mean is not None else ()
         reasons.append(Reason(f"{outcome} earns back", str(amount), steps, rule="earn-back"))
         sum_ += amount
     reason = Reason(f"{name}: earned back, and charged", str(sum_), tuple(reasons), rule="earn-back")
     return Remedied((*lines, Line(name, -sum_, -sum_, (reason,))), reason)
 
 
-def _average(entries: Sequence[Entry], mean: Mean, unit: Unit) -> Reason:
+def _average(entries: Sequence[Entry], mean: Mean, target: Target) -> Reason:
     """Return the average of the contract year as a step of the explanation."""
-    found = average(remembered(entries, Stretch.CONTRACT_YEAR), mean)
-    shown = "none" if found is None else found.percent() if unit is Unit.SHARE else found.grouped
+    year = remembered(entries, Stretch.CONTRACT_YEAR)
+    found = average(year, mean, higher_is_better=target.higher_is_better)
+    shown = "none" if found is None else found.percent() if target.level.unit is Unit.SHARE else found.grouped
     return Reason("The average of the contract year", shown, rule="earn-back")

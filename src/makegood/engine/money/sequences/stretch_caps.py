@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from makegood.engine.agreement.schedule import contract_year
 from makegood.engine.agreement.shapes import Base, ShareOf
 from makegood.engine.agreement.terms import Cap, CapPer
+from makegood.engine.agreement.versions import version_for
 from makegood.engine.money.cap import capped
 from makegood.engine.money.context import Context
 from makegood.engine.money.credit import PeriodCredits
@@ -39,8 +42,8 @@ def within_stretches(context: Context, lines: tuple[Line, ...]) -> Remedied | No
     r"""Return the lines after the limits that remember earlier periods.
 
     Unit: lines; they add up to the lowest of what is left exactly if it was exceeded.
-    Rule: credits that were booked count, after all remedies; what was earned back makes no new room. Of several caps
-        the one counts that leaves the least.
+    Rule: credits that were booked count, after all remedies; what was earned back makes no new room, and what an
+        incentive gave back takes none. Of several caps the one counts that leaves the least.
     Source: docs/explanation/money/caps.md
 
     >>> from makegood.engine.agreement.catalogue import GOOD
@@ -68,9 +71,7 @@ def _left(cap: Cap, context: Context) -> tuple[Amount, Reason]:
     currency = context.currency
     earlier, opening = _stretch(cap, context)
     before = cap.brought_forward if opening else None
-    credited = Amount.total(
-        (credit.amount for each in earlier for credit in each.credits if credit.amount.minor > 0), currency
-    )
+    credited = Amount.total((amount for each in earlier for amount in _credited(each, context)), currency)
     fees = Amount.total((*(each.fee for each in earlier), context.sums.fee), currency)
     if before is not None:
         credited += before.credits or Amount.zero(currency)
@@ -83,6 +84,14 @@ def _left(cap: Cap, context: Context) -> tuple[Amount, Reason]:
     left = left_of(limit, credited)
     text = f"Over {STRETCHES[cap.per]} {limit} may be credited, and {credited} was credited before"
     return left, Reason(text, str(left), (base,), rule="caps")
+
+
+def _credited(earlier: PeriodCredits, context: Context) -> Iterator[Amount]:
+    """Yield what an earlier period credited; what an incentive gave back is no credit."""
+    incentives = version_for(context.agreement, earlier.period).incentives
+    for credit in earlier.credits:
+        if credit.amount.minor > 0 and credit.outcome not in incentives:
+            yield credit.amount
 
 
 def _stretch(cap: Cap, context: Context) -> tuple[tuple[PeriodCredits, ...], bool]:
