@@ -168,6 +168,28 @@ class TestEarnBack:
         assert [each.total.plain for each in found] == ["100.00", "0.00", "-50.00", "0.00", "-50.00"]
         assert "back: earned back, and charged: 50.00 EUR [earn-back]" in "\n".join(found[2].reason.lines())
 
+    @pytest.mark.parametrize(
+        ("rule", "steps"),
+        [
+            ("steps: [{after: 2, returns: 50%}]", ["2025-02 credited 100.00 EUR", "2025-03 good", "2025-04 good"]),
+            (
+                "kind: earn_back_fraction, at_or_above: 99%, returns: 50%",
+                ["2025-01 credited 100.00 EUR", "2025-02 credited 100.00 EUR", "2025-03 good", "2025-04 good"],
+            ),
+            (
+                "kind: earn_back_average, reaches: 98%",
+                ["2025-01 credited 100.00 EUR", "2025-02 credited 100.00 EUR"],
+            ),
+        ],
+    )
+    def test_names_the_periods_that_it_comes_from(self, rule: str, steps: list[str]) -> None:
+        kind = "" if "kind" in rule else "kind: earn_back, "
+        short = "{from: 2025-01-01, months: 4, timezone: UTC}"
+        found = course(year(sequences=f"back: {{{kind}{rule}}}", term=short), backup=["98%", "98%", "99%", "99%"])
+        told = found[3].reason.children[-1].children[0].children
+        said = [f"{each.text} {each.value}".replace("was ", "").strip() for each in told]
+        assert [each for each in said if not each.startswith("The average")] == steps
+
     def test_returns_what_was_booked_and_not_what_was_owed(self) -> None:
         terms = year(sequences=BACK, more="caps: [{per: period, at: 30.00 EUR}]\n")
         assert booked(course(terms, backup=["98%", "99%", "99%"]), "back") == ["0.00", "0.00", "-15.00"]

@@ -12,7 +12,13 @@ from makegood.engine.agreement.sequences.parts import Stretch
 from makegood.engine.agreement.shapes import Target, Unit
 from makegood.engine.money.context import Context
 from makegood.engine.money.line import Line, Remedied
-from makegood.engine.money.sequences.earn_back import average, earned_by_average, earned_by_fraction, earned_by_run
+from makegood.engine.money.sequences.earn_back import (
+    average,
+    earned_by_average,
+    earned_by_fraction,
+    earned_by_run,
+    is_good,
+)
 from makegood.engine.money.sequences.history import Entry, concerned, history, is_last_of_year, remembered
 from makegood.engine.money.sequences.in_turn import EarningBack, left_to_return
 from makegood.engine.vocabulary.amount import Amount
@@ -87,7 +93,9 @@ def _returned(
         amount = earned(entries, higher_is_better=higher, rounding=rounding)
         if amount and context.agreement.versions:
             amount = min(amount, left_to_return(term, context, outcome, entries))
-        steps = (_average(entries, mean, terms.target),) if mean is not None else ()
+        steps: tuple[Reason, ...] = (_average(entries, mean, terms.target),) if mean is not None else ()
+        if amount:
+            steps += _ground(entries, term, higher_is_better=higher)
         reasons.append(Reason(f"{outcome} earns back", str(amount), steps, rule="earn-back"))
         sum_ += amount
     reason = Reason(f"{name}: earned back, and charged", str(sum_), tuple(reasons), rule="earn-back")
@@ -100,3 +108,22 @@ def _average(entries: Sequence[Entry], mean: Mean, target: Target) -> Reason:
     found = average(year, mean, higher_is_better=target.higher_is_better)
     shown = "none" if found is None else found.percent() if target.level.unit is Unit.SHARE else found.grouped
     return Reason("The average of the contract year", shown, rule="earn-back")
+
+
+def _ground(entries: Sequence[Entry], term: EarningBack, *, higher_is_better: bool) -> tuple[Reason, ...]:
+    """Return the periods that an amount was earned by: what was credited in them, or that they were good."""
+    if isinstance(term, EarnBackAverage):
+        year = remembered(entries, Stretch.CONTRACT_YEAR)
+        return tuple(_credited(entry) for entry in year if entry.credit)
+    seen = remembered(entries, term.within)
+    if isinstance(term, EarnBack):
+        seen = seen[max(number for number, entry in enumerate(seen) if entry.missed) :]
+    return tuple(
+        _credited(entry) if entry.credit else Reason(f"{entry.label} was good", rule="earn-back")
+        for entry in seen
+        if entry.credit or is_good(entry, term, higher_is_better=higher_is_better)
+    )
+
+
+def _credited(entry: Entry) -> Reason:
+    return Reason(f"{entry.label} was credited", str(entry.credit), rule="earn-back")
