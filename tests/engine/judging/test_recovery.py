@@ -145,7 +145,7 @@ class TestFailures:
             target="<= 4h",
             services=f"{{s: {{title: S, made_of: {{{parts}}}}}}}",
         )
-        records = [
+        records: list[AnyRecord] = [
             *(up("01-01 00:00 .. 12-31 00:00", part) for part in "ab"),
             down("04-10 10:00 .. 04-10 14:00", "a"),
             down("04-10 11:00 .. 04-10 13:00", "b"),
@@ -193,7 +193,7 @@ class TestTimeBetweenFailures:
         more = ", excluded: {storm: {}}, ignore_shorter_than: 30m"
         terms = agreement(cases("mean_time_between_failures", more), target=">= 100h")
         found = measured(terms, "2025-04", *records)
-        assert (found.value, found.total) == (APRIL - 2 * HOUR, 1)
+        assert (found.value, found.total) == (Ratio(APRIL - 2 * HOUR), 1)
 
     def test_of_no_failure_has_no_value(self) -> None:
         found = measured(agreement(cases("mean_time_between_failures"), target=">= 100h"), "2025-04")
