@@ -68,6 +68,11 @@ class TestTheFirstSettlement:
             ),
         )
 
+    def test_goes_on_after_a_line_that_stays_as_it_was(self) -> None:
+        first = settle(computed=[due(0, orders=12345, backup=0)], booked=(), in_period="2025-01", snapshot=7)
+        later = settle(computed=[due(0, orders=12345, backup=500)], booked=first, in_period="2025-02", snapshot=8)
+        assert lines(later) == [("2025-01/backup/2", "2025-02", "adjustment", "5.00")]
+
     def test_books_the_value_before_closing_and_no_earlier_draft(self) -> None:
         found = settle(computed=[month(0, "99.95%")], booked=(), in_period="2025-01", snapshot=1)
         assert lines(found) == [("2025-01/availability", "2025-01", "credit", "0.00")]
