@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.catalogue import GOOD
+from makegood.engine.agreement.catalogue import GOOD, completed
 from makegood.engine.agreement.chain import Chain, chain_of, newest_of, trouble_with_closed
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.prose import as_markdown, service_level_text
@@ -239,3 +239,19 @@ class TestOtherTermsInTheText:
         assert "| 2026-05-01 | a 3 | all |" in told
         unlimited = as_markdown(service_level_text(agreed(GOOD + more.replace("units: 3, ", ""))))
         assert "The members share 5.00 EUR of each period, by days" in unlimited
+
+
+class TestFinality:
+    @pytest.mark.parametrize(
+        ("after", "found"),
+        [
+            ("48h", ["MG705"]),
+            ("720h", []),
+            ("20 business days", ["MG705"]),
+            ("22 business days", []),
+            ("29 days", ["MG705"]),
+        ],
+    )
+    def test_comes_no_earlier_than_disputes_end(self, after: str, found: list[str]) -> None:
+        closing = f"closing: {{dispute_within: 30 days, final: {{after: {after}}}}}\n"
+        assert [each.code for each in read(completed(closing)).findings] == found
