@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,5 +15,6 @@ class Average(GaugeMeasure):
     kind: ClassVar[str] = "average"
     title: ClassVar[str] = "the mean of the samples of a gauge"
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # gauges are named as they are
+    @property
+    def meaning(self) -> str:
         return f"Its value is the mean of {self.of}."

@@ -59,7 +59,8 @@ class CountOf(Measure):
     def exclusions(self) -> Mapping[str, ExclusionClause]:
         return self.excluded
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # events are named as they are
+    @property
+    def meaning(self) -> str:
         which = f" that were {any_of(self.counting)}" if self.counting else ""
         return f"Its value is the number of {self.of}{which}."
 

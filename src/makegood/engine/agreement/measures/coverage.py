@@ -141,7 +141,8 @@ class Coverage(Measure):
             found.append(("current", "after"))
         return tuple(found)
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # items are named as they are
+    @property
+    def meaning(self) -> str:
         return f"Its value is the share of {self.what} {' '.join(_rule(self))}."
 
     def sentences(self) -> Iterator[Sentence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -60,7 +60,8 @@ class Kept(Measure):
     def what(self) -> str:
         return "promises"
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # outcomes are named as they are
+    @property
+    def meaning(self) -> str:
         return f"Its value is the share of these outcomes that were met: {', '.join(self.shares)}."
 
     def sentences(self) -> Iterator[Sentence]:

@@ -125,7 +125,8 @@ class Milestone(Measure):
             return f"at {show_instant(self.due)}"
         return f"at the end of {self.due.isoformat()}"
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # a milestone is named as it is
+    @property
+    def meaning(self) -> str:
         how = f"in units of {self.count_in.words}" if self.count_in is not None else "as a time"
         return f"Its value is the delay of {self.of}, {how}; it is due {self.due_in_words}."
 

@@ -131,9 +131,14 @@ class Measure:
         """Where nothing at all is written that has to be something."""
         return ()
 
-    def described(self, titles: Mapping[str, str]) -> str:
-        """Return in one sentence what its value is; ``titles`` are those of the services."""
+    @property
+    def meaning(self) -> str:
+        """In one sentence what its value is."""
         raise NotImplementedError
+
+    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # for those that measure a service
+        """Return what its value is, calling a service by its title; ``titles`` are those of the services."""
+        return self.meaning
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every reading as a sentence, with the terms that it speaks of."""

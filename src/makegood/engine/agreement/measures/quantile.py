@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -86,7 +86,8 @@ class Quantile(GaugeMeasure):
     def zeros(self) -> tuple[Path, ...]:
         return (("slices", "every"),) if self.slices is not None and not self.slices.every.seconds else ()
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # gauges are named as they are
+    @property
+    def meaning(self) -> str:
         value = f"the value of {self.of} that {self.quantile.percent()} of its samples do not exceed"
         if self.slices is None:
             return f"Its value is {value}."

@@ -117,7 +117,8 @@ class RatioOf(Measure):
     def zeros(self) -> tuple[Path, ...]:
         return (("slices", "every"),) if self.slices is not None and not self.slices.every.seconds else ()
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # events are named as they are
+    @property
+    def meaning(self) -> str:
         return f"Its value is the share of {self.of} that were {any_of(self.good)}."
 
     def sentences(self) -> Iterator[Sentence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -76,7 +76,8 @@ class Score(Measure):
     def when_empty(self) -> WhenEmpty:
         return self.empty
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # surveys are named as they are
+    @property
+    def meaning(self) -> str:
         match self.as_:
             case Figure.MEAN:
                 value = "the mean answer"

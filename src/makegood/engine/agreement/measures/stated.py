@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
@@ -78,7 +78,8 @@ class Stated(Measure):
     def when_empty(self) -> WhenEmpty:
         return self.empty
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # what is stated is named as it is
+    @property
+    def meaning(self) -> str:
         return f"Its value is what is stated as {self.of}."
 
     def sentences(self) -> Iterator[Sentence]:

@@ -110,7 +110,8 @@ class Steps(Measure):
     def zeros(self) -> tuple[Path, ...]:
         return tuple(("steps", name, "within") for name, step in self.steps.items() if not is_something(step.within))
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # cases are named as they are
+    @property
+    def meaning(self) -> str:
         steps = "; ".join(f"{name} within {step.words}" for name, step in self.steps.items())
         return (
             f"Its value is the share of steps done in time after each event ({self.cases}): {steps}. A step without a"

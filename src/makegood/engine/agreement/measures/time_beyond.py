@@ -132,7 +132,8 @@ class TimeBeyond(Measure):
     def calendars(self) -> tuple[tuple[str, Path], ...]:
         return ((self.on, ("on",)),)
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # gauges are named as they are
+    @property
+    def meaning(self) -> str:
         much = "the share of agreed time" if self.as_ is BeyondAs.SHARE else "the agreed time"
         return f"Its value is {much} in which {self.of} was {self.beyond}."
 

@@ -220,7 +220,8 @@ class Within(Measure):
         """Return the limit that no case of a priority may exceed; None if there is none."""
         return self.rest_limits.get(priority, self.rest_within)
 
-    def described(self, titles: Mapping[str, str]) -> str:  # noqa: ARG002  # cases are named as they are
+    @property
+    def meaning(self) -> str:
         limits = "; ".join(f"{priority}: {limit.words}" for priority, limit in self.limits.items())
         within = self.limit.words if self.limit is not None else f"the limit of its priority ({limits})"
         way = f"from {self.clock.from_} to {self.clock.to}"
