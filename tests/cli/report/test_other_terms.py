@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from makegood.cli.report import tables
 from makegood.cli.report.content import Table
+from makegood.cli.report.report import report
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.money.account import account_credits
 from makegood.engine.review.review import Review, review
+from makegood.engine.review.summary import summary
+from tests.cli.report.sample import ORIGIN
 from tests.engine.money.scene import agreement, judged, outcome
 
 TERM = "{from: 2025-03-01, months: 3, timezone: Europe/Berlin}"
@@ -19,6 +24,10 @@ REMEMBERING = agreement(
       back: {kind: earn_back, steps: [{after: 1, returns: 50%}]}
       twice: {kind: chronic, missed: 2 consecutive, gives: termination right}
     """,
+)
+
+EARNING = agreement(
+    outcome("backup", ">= 98%", "{of: 1% of monthly_fee}", "bonus: {tiers: [{at_least: 100%, pays: 1%}]}"), term=TERM
 )
 
 
@@ -43,6 +52,44 @@ class TestOtherTerms:
 
     def test_have_none_where_there_are_none(self) -> None:
         assert "other terms" not in [column.text for column in tables.credits(of(PLAIN, "90/100")).columns]
+
+    @pytest.mark.parametrize(
+        ("values", "sentences"),
+        [
+            (
+                ("90/100", "99/100"),
+                [
+                    "Missed outcomes come to 200.00 EUR, other terms to -100.00 EUR.",
+                    "100.00 EUR were credited, 0.25 % of fees of 40,000.00 EUR.",
+                ],
+            ),
+            (
+                ("100/100", "99/100"),
+                [
+                    "Missed outcomes come to 0.00 EUR, other terms to -200.00 EUR.",
+                    "200.00 EUR were charged, 0.50 % of fees of 40,000.00 EUR.",
+                ],
+            ),
+            (
+                ("90/100", "100/100"),
+                [
+                    "Missed outcomes come to 200.00 EUR, other terms to -200.00 EUR.",
+                    "Nothing is left to pay on fees of 40,000.00 EUR.",
+                ],
+            ),
+        ],
+    )
+    def test_are_told_apart_in_the_summary(self, values: tuple[str, ...], sentences: list[str]) -> None:
+        told = summary(of(EARNING if "100/100" in values else REMEMBERING, *values))
+        assert [each for each in told if "EUR" in each][:2] == sentences
+
+
+class TestAPeriodThatCharges:
+    def test_says_so_instead_of_crediting_less_than_nothing(self) -> None:
+        made = report(of(EARNING, "100/100"), ORIGIN)
+        assert [(each.name, each.value) for each in made.figures][1] == ("Charged", "200.00 EUR")
+        assert made.credits_chart is None
+        assert made.periods[0].line == "1 met; 200.00 EUR charged"
 
 
 class TestRights:

@@ -33,7 +33,7 @@ def report(review: Review, origin: Origin) -> Report:
         overview=tables.overview(review),
         trend=tables.trend(review),
         outcomes=tuple(_outcome(review, each, position) for position, each in enumerate(review.outcomes)),
-        credits_chart=_credits_chart(review) if review.credited else None,
+        credits_chart=_credits_chart(review) if review.credited_by_outcomes else None,
         credits=tables.credits(review) if review.has_money else None,
         rights=tables.rights(review),
         periods=tuple(_period(review, each) for each in review.periods),
@@ -68,15 +68,18 @@ def _figures(review: Review) -> tuple[Figure, ...]:
     rest = f"{review.rulings.missed:,} missed, {review.rulings.undecided:,} undecided"
     figures = [Figure("Verdicts met", f"{review.rulings.met:,} of {review.rulings.total:,}", rest)]
     if review.has_money:
-        part = review.credited_share
+        part, charged = review.credited_share, review.credited.minor < 0
+        moved = -review.credited if charged else review.credited
         number = len(review.periods)
-        of_fees = f"{share(part)} of the fees" if part is not None else "no fee"
+        of_fees = f"{share(-part if charged else part)} of the fees" if part is not None else "no fee"
         figures += [
-            Figure("Credited", str(review.credited), of_fees),
+            Figure(
+                "Charged" if charged else "Credited", str(-review.credited if charged else review.credited), of_fees
+            ),
             Figure("Fees", str(review.fees), f"{number:,} {tables.period_word(review, number)}"),
         ]
     if review.at_risk:
-        left = review.credited.value / review.at_risk.value
+        left = review.credited_by_outcomes.value / review.at_risk.value
         figures.append(Figure("At risk", str(review.at_risk), f"{share(left)} of it credited"))
     if review.adjustments:
         total = Amount.total((posting.amount for posting in review.adjustments), review.credited.currency)
@@ -156,7 +159,7 @@ def _credits_chart(review: Review) -> Chart:
     )
     return Chart(
         name=drawings.CREDITS,
-        label=f"Credits by {word} in {currency}, {review.credited} in all. {_BELOW}",
+        label=f"Credits by {word} in {currency}, {review.credited_by_outcomes} in all. {_BELOW}",
         caption=f"Credits by {word} in {currency}",
         legend=legend,
         height=drawings.VALUES_HEIGHT,
@@ -167,6 +170,8 @@ def _period(review: Review, figures: PeriodFigures) -> PeriodPart:
     period = figures.period
     points = [(each, point) for each in review.outcomes for point in each.points if point.period == period]
     money = f"{figures.credited} credited" if figures.credited else "no credit"
+    if figures.credited.minor < 0:
+        money = f"{-figures.credited} charged"
     part = ", a part of its whole" if period.partial else ""
     hours = counted(period.seconds // 3600, "hour")
     return PeriodPart(

@@ -126,7 +126,7 @@ def credits(review: Review) -> Table:
     sums = [review.fees, review.at_risk, *(each.credited for each in paying)]
     sums += [Amount.total((figures.other_terms for figures in review.periods), currency)] * others
     rows.append((Cell("all"), *_amounts([*sums, review.credited])))
-    caption = f"Credits in {currency}" + ("; a negative amount is charged to the customer" if others else "")
+    caption = f"Credits in {currency}" + (", negative if charged" if others else "")
     return Table(caption, tuple(heads), tuple(rows), has_sum=True)
 
 

@@ -50,6 +50,16 @@ class Review:
         return self.credited.value / self.fees.value if self.fees else None
 
     @property
+    def other_terms(self) -> Amount:
+        """What was credited by terms that are no outcome; negative if they charged."""
+        return Amount.total((each.other_terms for each in self.periods), self.credited.currency)
+
+    @property
+    def credited_by_outcomes(self) -> Amount:
+        """What was credited because outcomes were missed."""
+        return self.credited - self.other_terms
+
+    @property
     def has_money(self) -> bool:
         """Whether there is money on any outcome, or any was credited."""
         return bool(self.credited) or any(each.terms.stake is not None for each in self.outcomes)

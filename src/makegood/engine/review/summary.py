@@ -81,13 +81,20 @@ def _credits(review: Review) -> Iterator[str]:
         return
     at_risk = f"; {review.at_risk} were at risk" if review.at_risk else ""
     part = review.credited_share
+    if review.other_terms:
+        yield f"Missed outcomes come to {review.credited_by_outcomes}, other terms to {review.other_terms}."
     if not review.credited:
         fees = f" on fees of {review.fees}" if review.fees else ""
-        yield f"No credit was due{fees}{at_risk}."
+        yield f"{'Nothing is left to pay' if review.other_terms else 'No credit was due'}{fees}{at_risk}."
     elif part is None:
-        yield f"{review.credited} were credited{at_risk}."
+        yield f"{_moved(review.credited)}{at_risk}."
     else:
-        yield f"{review.credited} were credited, {share(part)} of fees of {review.fees}{at_risk}."
+        yield f"{_moved(review.credited)}, {share(part if part >= 0 else -part)} of fees of {review.fees}{at_risk}."
+
+
+def _moved(amount: Amount) -> str:
+    """Return in words which way an amount went."""
+    return f"{-amount} were charged" if amount.minor < 0 else f"{amount} were credited"
 
 
 def _worst(review: Review) -> Iterator[str]:
