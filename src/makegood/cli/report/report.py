@@ -73,9 +73,7 @@ def _figures(review: Review) -> tuple[Figure, ...]:
         number = len(review.periods)
         of_fees = f"{share(-part if charged else part)} of the fees" if part is not None else "no fee"
         figures += [
-            Figure(
-                "Charged" if charged else "Credited", str(-review.credited if charged else review.credited), of_fees
-            ),
+            Figure("Charged" if charged else "Credited", str(moved), of_fees),
             Figure("Fees", str(review.fees), f"{number:,} {tables.period_word(review, number)}"),
         ]
     if review.at_risk:
