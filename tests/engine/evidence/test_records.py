@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from makegood.engine.evidence.canonical import record_of
 from makegood.engine.evidence.records import (
     KINDS,
     Attribution,
@@ -125,12 +128,37 @@ class TestRecord:
         assert state(labels=(("b", "2"), ("a", "1"))) == state(labels=(("a", "1"), ("b", "2")))
 
 
+class TestSeenAgain:
+    def test_is_known_up_to_when_it_was_seen_last(self) -> None:
+        assert state(seen_until=LATER).latest == LATER
+        assert (state().latest, state(end=LATER).latest) == (AT, LATER)
+
+    @pytest.mark.parametrize(
+        ("more", "why"),
+        [
+            ({"end": LATER, "seen_until": LATER}, "a state that has an end needs no seen_until"),
+            (
+                {"start": LATER, "seen_until": AT},
+                "a state was seen last before it starts: 2026-03-06T18:00:00Z .. 2026-03-06T16:00:00Z",
+            ),
+        ],
+    )
+    def test_has_no_end_and_comes_after_the_start(self, more: dict[str, datetime], why: str) -> None:
+        with pytest.raises(ValueError, match=re.escape(why)):
+            state(**more)
+
+    @pytest.mark.parametrize("count", [0, -1, True, 2**63])
+    def test_stands_for_a_number_of_samples(self, count: int) -> None:
+        with pytest.raises(ValueError, match="a gauge stands for a whole number of samples"):
+            Gauge(source="s", source_id="1", subject="till", of="load", value=Ratio(1), unit="", at=AT, count=count)
+
+
 class TestDigest:
     def test_is_over_canonical_json_without_the_time_of_recording(self) -> None:
         record = state(end=LATER, labels=(("site", "mill"),), recorded_at=LATER, observed_at=AT)
         text = (
-            '{"end":"2026-03-06T18:00:00Z","incident":"","kind":"state","labels":[["site","mill"]],'
-            '"observed_at":"2026-03-06T16:00:00Z","reported_at":null,"source":"probes","source_id":"1",'
+            '{"end":"2026-03-06T18:00:00Z","kind":"state","labels":{"site":"mill"},'
+            '"observed_at":"2026-03-06T16:00:00Z","source":"probes","source_id":"1",'
             '"start":"2026-03-06T16:00:00Z","status":"up","subject":"till"}'
         )
         assert record.digest == hashlib.sha256(text.encode()).hexdigest()
@@ -139,10 +167,14 @@ class TestDigest:
     def test_of_a_number_is_over_numerator_and_denominator(self) -> None:
         gauge = Gauge(source="s", source_id="1", subject="till", of="latency", value=Ratio(5, 2), unit="ms", at=AT)
         text = (
-            '{"at":"2026-03-06T16:00:00Z","kind":"gauge","labels":[],"observed_at":null,"of":"latency","source":"s",'
+            '{"at":"2026-03-06T16:00:00Z","kind":"gauge","of":"latency","source":"s",'
             '"source_id":"1","subject":"till","unit":"ms","value":"5/2"}'
         )
         assert gauge.digest == hashlib.sha256(text.encode()).hexdigest()
+
+    def test_is_over_a_text_that_says_the_record(self) -> None:
+        record = state(labels=(("site", "mill"),), seen_until=LATER, observed_at=AT)
+        assert record_of(json.loads(record.canonical)) == record
 
     def test_differs_with_every_field(self) -> None:
         changed = [state(), state(end=LATER), state(incident="I"), state(status=Status.DOWN), state(subject="oven")]

@@ -12,7 +12,7 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord, Exclusion, Gauge, State, Statement, Status, Tally, Transition
 from makegood.engine.judging.judge import judge
-from makegood.engine.judging.verdict import Measurement, Verdict
+from makegood.engine.judging.verdict import Measurement, Miss, Verdict
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
@@ -241,3 +241,26 @@ def shuffled(records: Iterable[AnyRecord]) -> list[AnyRecord]:
     """Return records in another order."""
     given = list(records)
     return given[1::2] + given[::2][::-1]
+
+
+def told(found: Measurement) -> str:
+    """Return all of a measurement as text: its figures, its explanation, what went wrong, and its parts."""
+    figures = (
+        f"{found.value} {found.unit}, {found.good} of {found.total}, coverage {found.coverage}, empty {found.empty}"
+    )
+    further = {
+        "invalid": found.invalid or "",
+        "undecided": found.undecided,
+        "breached": found.breached,
+        "earlier": "" if found.earlier is None else found.earlier,
+        "right": found.right,
+        "bad windows": found.bad_windows or "",
+    }
+    figures += "".join(f"; {name}: {value}" for name, value in further.items() if value != "")
+    assert all(isinstance(each.value, str) for each in found.reason.walk())
+    return "\n".join([figures, *found.reason.lines(), *map(_missed, found.misses), *map(str, found.parts), ""])
+
+
+def _missed(miss: Miss) -> str:
+    named = f"{miss.incident!r}, {miss.evidence}, {tuple(map(str, miss.spans))}"
+    return f"miss: {miss.what}, {miss.size}, {named}, {miss.step!r}, {miss.item!r}"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from makegood.engine.agreement.shapes import Unit
@@ -41,6 +43,32 @@ class TestQuantile:
         terms = agreement(quantile(f", method: {method}", share), target="<= 300ms", term=DAY)
         found = measured(terms, "2025-01", *shuffled(HUNDRED), gauge("01-02 00:00", "9999"))
         assert (found.value, found.unit) == (Ratio.parse(value), Unit.TIME)
+
+    @pytest.mark.parametrize(
+        ("share", "method", "value"),
+        [
+            ("75%", "nearest_rank", "0.010"),
+            ("76%", "nearest_rank", "0.020"),
+            ("50%", "linear", "0.010"),
+            ("90%", "linear", "0.017"),
+        ],
+    )
+    def test_counts_a_sample_that_stands_for_several_so_often(self, share: str, method: str, value: str) -> None:
+        terms = agreement(quantile(f", method: {method}", share), target="<= 300ms", term=DAY)
+        three = replace(gauge("01-01 10:00", "10"), count=3)
+        found = measured(terms, "2025-01", three, gauge("01-01 11:00", "20"))
+        assert found.value == Ratio.parse(value)
+        assert "samples that count: 4" in texts(found.reason)
+
+    def test_leaves_out_a_sample_that_stands_for_several_with_all_of_them(self) -> None:
+        terms = agreement(
+            quantile(", minimum_samples: 2, excluded: {maintenance: {effect: shrink}}"), target="<= 300ms", term=DAY
+        )
+        three = replace(gauge("01-01 10:00", "10"), count=3)
+        out = excluded("01-01 09:00 .. 01-01 10:30", cause="maintenance", subject="s")
+        found = measured(terms, "2025-01", three, gauge("01-01 11:00", "20"), out)
+        assert found.undecided == "1 sample of latency counts; a verdict needs 1 sample more."
+        assert "samples left out by exclusions: 3" in texts(found.reason)
 
     def test_brings_samples_into_one_unit(self) -> None:
         terms = agreement(quantile(share="100%"), target="<= 300ms", term=DAY)

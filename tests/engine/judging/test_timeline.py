@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from makegood.engine.agreement.measures.availability import Availability
+from dataclasses import replace
+
+from makegood.engine.agreement.measures.availability import Availability, Unknown
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Status
 from makegood.engine.judging.timeline import Timeline
+from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.interval import Interval
 from tests.engine.judging.scene import down, span, state, up
 
@@ -33,6 +36,15 @@ class TestTimeline:
             timeline(down("04-10 00:00 .. 04-10 01:00"), up("04-10 00:30 ..")).latest
             == span("04-10 00:00 .. 04-10 01:00").end
         )
+
+    def test_of_what_was_seen_again_holds_from_when_it_was_seen_last(self) -> None:
+        seen = replace(up("04-10 00:00 .."), seen_until=span("04-10 05:00 .. 04-10 05:00").end)
+        later = up("04-10 05:30 ..")
+        measure = Availability(of="s", unknown=Unknown(after=Duration(600)))
+        found = Timeline.of([seen, later], measure)
+        assert found.known == (span("04-10 00:00 .. 04-10 05:10"), span("04-10 05:30 .. 04-10 05:40"))
+        assert Timeline.of([seen, later], MEASURE).known[0].start == seen.start
+        assert Timeline.of([seen], MEASURE).latest == seen.seen_until
 
     def test_holds_nothing_for_no_time(self) -> None:
         found = timeline(up("04-10 00:00 .. 04-10 00:00"), down("04-10 00:00 .. 04-10 00:00"))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.evidence.records import (
     AnyRecord,
     Attribution,
@@ -19,8 +20,20 @@ from makegood.engine.evidence.records import (
     Tally,
     Transition,
 )
+from makegood.engine.vocabulary.interval import Interval
 
 _Kind = TypeVar("_Kind", bound=AnyRecord)
+
+
+@dataclass(frozen=True)
+class CountedCases:
+    """Cases of which measuring found that they were done inside their limit; their records are not looked at again.
+
+    ``inside`` is their number by period of the agreement and by priority, for one ``measure`` of it.
+    """
+
+    measure: Within
+    inside: Mapping[Interval, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,8 @@ class Evidence:
     ``states`` are found by subject, ``tallies`` by the name of their events, ``cases`` by their kind and then their
     identifier, ``exclusions`` by cause, ``gauges`` and ``statements`` by the name of what they give the value of, and
     ``attributions`` by incident. ``withdrawn`` says which record no longer counts, and why. ``snapshot`` is
-    the number of the last sealed batch that was read: a verdict records it and can be recomputed from what it saw.
+    the number of the last accepted batch that was read: a verdict records it and can be recomputed from what it saw.
+    ``counted`` are cases that were measured, which are not among the ``cases``.
     """
 
     snapshot: int = 0
@@ -42,9 +56,17 @@ class Evidence:
     statements: dict[str, list[Statement]] = field(default_factory=dict)
     attributions: dict[str, list[Attribution]] = field(default_factory=dict)
     withdrawn: dict[str, Correction] = field(default_factory=dict)
+    counted: tuple[CountedCases, ...] = ()
 
     @classmethod
-    def of(cls, records: Iterable[AnyRecord], *, snapshot: int = 0, without: Container[str] = frozenset()) -> Evidence:
+    def of(
+        cls,
+        records: Iterable[AnyRecord],
+        *,
+        snapshot: int = 0,
+        without: Container[str] = frozenset(),
+        counted: tuple[CountedCases, ...] = (),
+    ) -> Evidence:
         """Return the evidence that ``records`` make, corrections applied but those ``without`` which it is."""
         kinds: dict[type, list[Any]] = defaultdict(list)
         for record in records:
@@ -63,7 +85,12 @@ class Evidence:
             _grouped(kinds.get(Statement, ()), attrgetter("of"), _happened_at),
             _grouped(kinds.get(Attribution, ()), attrgetter("incident"), attrgetter("source", "source_id")),
             withdrawn,
+            counted,
         )
+
+    def counted_by(self, measure: Within) -> Mapping[Interval, Mapping[str, int]]:
+        """Return how many cases were counted for a measure, by period and priority."""
+        return next((each.inside for each in self.counted if each.measure == measure), {})
 
 
 _started_at = attrgetter("start", "source", "source_id")

@@ -73,17 +73,30 @@ class Record:
         return f"{self.source}#{self.source_id}"
 
     @property
-    def digest(self) -> str:
-        """SHA-256 over everything but ``recorded_at``: the same fact has the same digest whenever it arrives."""
-        content = {name: getattr(self, name) for name in _names(self.kind) if name != "recorded_at"}
+    def canonical(self) -> str:
+        """The record as JSON in the one way in which it is written, without ``recorded_at``.
+
+        What is as it is by default is left out, so that a field which the language learns later changes no digest.
+        """
+        found = ((name, getattr(self, name), default) for name, default in _content(self.kind))
+        content: dict[str, object] = {name: value for name, value, default in found if value != default}
         content["kind"] = self.kind
-        return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
+        labels: Labels = getattr(self, "labels", ())
+        if labels:
+            content["labels"] = dict(labels)
+        return _CANONICAL.encode(content)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is canonical: the same fact has the same digest whenever it arrives."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State(Record):
     """A subject is in a state from ``start`` on; without ``end`` until its next state from the same source.
 
+    ``seen_until`` is when a state without ``end`` was seen last, if it was seen again and again since its start.
     ``reported_at`` is when the customer reported the outage, ``incident`` the incident that it belongs to.
     """
 
@@ -94,14 +107,33 @@ class State(Record):
     status: Status
     start: datetime
     end: datetime | None = None
+    seen_until: datetime | None = None
     reported_at: datetime | None = None
     incident: str = ""
     labels: Labels = ()
 
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        if self.seen_until is None:
+            return
+        if self.end is not None:
+            raise ValueError("a state that has an end needs no seen_until")
+        if self.seen_until < self.start:
+            start, seen = show_instant(self.start), show_instant(self.seen_until)
+            raise ValueError(f"a state was seen last before it starts: {start} .. {seen}")
+
+    @property
+    def latest(self) -> datetime:
+        """The last instant at which anything is known of it."""
+        return self.end or self.seen_until or self.start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge(Record):
-    """A number with its unit at an instant, as in a response time."""
+    """A number with its unit at an instant, as in a response time; so many samples had the same value.
+
+    With a ``count`` above 1, ``at`` is when the first of them was taken.
+    """
 
     kind: ClassVar[str] = "gauge"
     needs: ClassVar[tuple[str, ...]] = ("subject", "of")
@@ -111,7 +143,13 @@ class Gauge(Record):
     value: Ratio
     unit: str
     at: datetime
+    count: int = 1
     labels: Labels = ()
+
+    def __post_init__(self) -> None:
+        Record.__post_init__(self)
+        if type(self.count) is not int or not 1 <= self.count <= LARGEST_COUNT:
+            raise ValueError(f"a gauge stands for a whole number of samples, one or more, not {self.count!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,8 +286,9 @@ KINDS: dict[str, type[Record]] = {
 
 
 @cache
-def _names(kind: str) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(KINDS[kind]))
+def _content(kind: str) -> tuple[tuple[str, object], ...]:
+    """Return the names of the fields that make a record of a kind, each with its default."""
+    return tuple((entry.name, entry.default) for entry in fields(KINDS[kind]) if entry.name != "recorded_at")
 
 
 @cache

@@ -42,10 +42,8 @@ def quantile(values: Sequence[Weighted], share: Ratio, method: Method) -> Ratio 
     if not ordered:
         return None
     if method is Method.LINEAR:
-        return _between([value for value, _ in ordered], share)
-    wanted = share * sum(weight for _, weight in ordered)
-    reached = accumulate(weight for _, weight in ordered)
-    return next(value for (value, _), weight in zip(ordered, reached, strict=True) if weight >= wanted)
+        return _between(ordered, share)
+    return _reached(ordered, share * sum(weight for _, weight in ordered))
 
 
 def mean(values: Sequence[Weighted]) -> Ratio | None:
@@ -63,11 +61,17 @@ def mean(values: Sequence[Weighted]) -> Ratio | None:
     return sum((value * weight for value, weight in values), Ratio(0)) / total if total else None
 
 
-def _between(ordered: Sequence[Ratio], share: Ratio) -> Ratio:
-    place = share * (len(ordered) - 1)
-    lower = place.floor()
-    upper = min(lower + 1, len(ordered) - 1)
-    return ordered[lower] + (ordered[upper] - ordered[lower]) * (place - lower)
+def _between(ordered: Sequence[Weighted], share: Ratio) -> Ratio:
+    """Return what lies at a share of the way from the first sample to the last."""
+    place = share * (sum(weight for _, weight in ordered) - 1)
+    lower, upper = (_reached(ordered, Ratio(rank + 1)) for rank in (place.floor(), place.ceil()))
+    return lower + (upper - lower) * (place - place.floor())
+
+
+def _reached(ordered: Sequence[Weighted], rank: Ratio) -> Ratio:
+    """Return the value at which the weights, from the lowest on, come to so much."""
+    reached = accumulate(weight for _, weight in ordered)
+    return next(value for (value, _), weight in zip(ordered, reached, strict=True) if weight >= rank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,14 +86,19 @@ class Counting:
 
     @property
     def samples(self) -> list[Gauge]:
-        """The samples that count, each once."""
+        """The records of samples that count, each once."""
         return list({piece.gauge.id: piece.gauge for piece in self.pieces}.values())
+
+    @property
+    def number(self) -> int:
+        """How many samples count."""
+        return _number(self.samples)
 
     def reasons(self) -> Iterator[Reason]:
         """Yield the steps of an explanation that say what was counted and what was not."""
-        yield leaf("samples that count", f"{len(self.samples):,}", self.samples, most=SAMPLE)
+        yield leaf("samples that count", f"{self.number:,}", self.samples, most=SAMPLE)
         if self.left_out:
-            yield leaf("samples left out by exclusions", f"{len(self.left_out):,}", self.left_out, most=SAMPLE)
+            yield leaf("samples left out by exclusions", f"{_number(self.left_out):,}", self.left_out, most=SAMPLE)
         if self.excluding:
             yield leaf("exclusions", f"{len(self.excluding):,}", self.excluding)
         if self.coverage is not None:
@@ -171,16 +176,17 @@ class Gauges:
 
     def _piece(self, gauge: Gauge, stretch: Interval) -> Piece:
         value = converted(gauge.value, gauge.unit, self.measure.in_) or Ratio(0)
-        return Piece(stretch.start, value, stretch.seconds or 1, gauge)
+        return Piece(stretch.start, value, stretch.seconds or gauge.count, gauge)
 
     def _too_few(self, counting: Counting) -> str:
         """Return why what counts is not enough for a value; empty if it is, and if there is nothing at all."""
-        measure, number = self.measure, len(counting.samples)
+        measure, number = self.measure, counting.number
         if not number:
             return ""
         if number < measure.minimum_samples:
             lacking = counted(measure.minimum_samples - number, "sample")
-            return f"{counted(number, 'sample')} of {measure.of} count; a verdict needs {lacking} more."
+            verb = "counts" if number == 1 else "count"
+            return f"{counted(number, 'sample')} of {measure.of} {verb}; a verdict needs {lacking} more."
         coverage = counting.coverage
         if coverage is not None and coverage < measure.minimum_coverage:
             return (
@@ -188,6 +194,10 @@ class Gauges:
                 f" {measure.minimum_coverage.percent()} are agreed. Import the samples that are missing."
             )
         return ""
+
+
+def _number(samples: Iterable[Gauge]) -> int:
+    return sum(each.count for each in samples)
 
 
 def _negative(samples: Iterable[Gauge], unit: Unit) -> str:

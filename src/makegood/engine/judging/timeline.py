@@ -55,7 +55,7 @@ class Timeline:
             down=_merged(down),
             known=union((*certain, *difference(up, doubted))),
             down_records=down,
-            latest=max((each.end or each.start for each in states), default=None),
+            latest=max((each.latest for each in states), default=None),
         )
 
     def records_of(self, outage: Interval) -> list[State]:
@@ -77,8 +77,8 @@ def held(states: Sequence[State], *, after: Duration | None = None) -> list[Held
 
     Unit: instants in UTC.
     Rule: a state with an end speaks for its own stretch. A state without one holds until the next state without one
-        from the same source, but at most ``after`` long; the last one of a source holds on, and a period that is
-        judged cuts it at its own end.
+        from the same source, but at most ``after`` beyond the instant at which it was seen last; the last one of a
+        source holds on, and a period that is judged cuts it at its own end.
     Source: docs/explanation/judging/availability.md
 
     >>> eight, nine = datetime(2026, 3, 2, 8, tzinfo=UTC), datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -98,7 +98,7 @@ def held(states: Sequence[State], *, after: Duration | None = None) -> list[Held
             end = start if state.start < start else later
             following[state.source] = (state.start, end)
             if after is not None:
-                end = min(end, state.start + timedelta(seconds=after.seconds))
+                end = min(end, (state.seen_until or state.start) + timedelta(seconds=after.seconds))
         found.append(Held(state.start, end, state))
     return found[::-1]
 

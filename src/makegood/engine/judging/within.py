@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -35,7 +35,8 @@ class WithinIndicator:
     """A share of cases with the evidence about them, ready to be measured in any period.
 
     ``cases`` are in the order of ``opened``, when their clocks started; the clocks of ``unstarted`` ones never did.
-    ``excluded`` are the exclusions that count, by case.
+    ``excluded`` are the exclusions that count, by case. ``counted`` are cases inside their limit that were measured
+    before, by period and priority.
     """
 
     measure: Within
@@ -46,6 +47,7 @@ class WithinIndicator:
     unstarted: tuple[Case, ...]
     excluded: dict[str, Excluded]
     refused: tuple[tuple[Exclusion, Reason], ...]
+    counted: Mapping[Interval, Mapping[str, int]]
 
     @classmethod
     def of(cls, agreement: Agreement, measure: Within, evidence: Evidence) -> Self:
@@ -68,6 +70,7 @@ class WithinIndicator:
             tuple(sorted((case for case in cases if case.run.opened_at is None), key=lambda case: case.id)),
             {each.record.case: each for each in counting},
             exclusions.refused,
+            evidence.counted_by(measure),
         )
 
     def measured(self, period: Period) -> Measurement:
@@ -76,7 +79,8 @@ class WithinIndicator:
         by_standing: dict[Standing, list[JudgedCase]] = defaultdict(list)
         for each in judged:
             by_standing[each.standing].append(each)
-        good = sum(len(by_standing[standing]) for standing in _GOOD)
+        counted_before = self.counted.get(period.interval, {})
+        good = sum(len(by_standing[standing]) for standing in _GOOD) + sum(counted_before.values())
         missed = [each for each in judged if self._is_missed(each.standing)]
         total = good + len(missed)
         value = ratio(good=good, total=total)
@@ -88,7 +92,10 @@ class WithinIndicator:
             reason=Reason(
                 f"{good:,} of {counted(total, 'case')} within their limit",
                 value.percent(4) if value is not None else "no value",
-                (*self._limits_reasons(judged), *self._standing_reasons(by_standing)),
+                (
+                    *self._limits_reasons(judged, counted_before),
+                    *self._standing_reasons(by_standing, sum(counted_before.values())),
+                ),
                 rule="within",
             ),
             misses=_misses(missed),
@@ -170,21 +177,21 @@ class WithinIndicator:
                 total[label] += 1
         return tuple(Part(label, good[label], total[label]) for label in sorted(total))
 
-    def _limits_reasons(self, judged: Sequence[JudgedCase]) -> Iterator[Reason]:
-        """Yield how the cases of each priority with its own limit fared."""
+    def _limits_reasons(self, judged: Sequence[JudgedCase], before: Mapping[str, int]) -> Iterator[Reason]:
+        """Yield how the cases of each priority with its own limit fared; those counted ``before`` were inside."""
         for priority, limit in self.measure.limits.items():
             mine = [each for each in judged if each.priority == priority]
-            good = sum(each.standing in _GOOD for each in mine)
+            good = sum(each.standing in _GOOD for each in mine) + before.get(priority, 0)
             total = good + sum(self._is_missed(each.standing) for each in mine)
             yield Reason(f"{priority}: within {limit}", f"{good:,} of {total:,}")
 
-    def _standing_reasons(self, by_standing: dict[Standing, list[JudgedCase]]) -> Iterator[Reason]:
+    def _standing_reasons(self, by_standing: dict[Standing, list[JudgedCase]], before: int) -> Iterator[Reason]:
         """Yield every sort of case with its number: late ones each, the others citing their last records."""
         for standing in Standing:
             cases = by_standing[standing]
             number = counted(len(cases), "case")
             if standing is Standing.INSIDE:
-                yield Reason(f"{number} {standing}")
+                yield Reason(f"{counted(len(cases) + before, 'case')} {standing}")
             elif standing is Standing.LATE:
                 steps = [Reason(str(each), evidence=each.case.evidence) for each in cases]
                 yield Reason(f"{number} {standing}", "missed", listed(steps, "late case"))
