@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
+from makegood.engine.agreement.chain import chain_of
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.schedule import periods_of
@@ -31,15 +32,15 @@ def outcome(name: str, target: str, stake: str = "", more: str = "") -> str:
     return "\n".join(lines)
 
 
-def agreement(
+def written(
     *outcomes: str,
     money: str = "{currency: EUR}",
     services: str = SERVICES,
     term: str = "{from: 2025-03-01, months: 1, timezone: Europe/Berlin}",
     more: str = "",
-) -> Agreement:
-    """Read an agreement of these outcomes, as the command line reads one."""
-    text = f"""\
+) -> str:
+    """Write an agreement of these outcomes."""
+    return f"""\
 makegood: agreement/1
 agreement: acme-erp
 title: ERP for Acme
@@ -51,9 +52,25 @@ outcomes:
 {indent(chr(10).join(outcomes), "  ")}
 {dedent(more)}
 """
-    document = read(text)
+
+
+def agreement(*outcomes: str, **terms: str) -> Agreement:
+    """Read an agreement of these outcomes, as the command line reads one."""
+    document = read(written(*outcomes, **terms))
     assert document.agreement is not None, "\n".join(map(str, document.findings))
     return document.agreement
+
+
+def amended(first: str, *later: tuple[str, str]) -> Agreement:
+    """Read an agreement and its amendments, each a whole text with the day from which on it is in force."""
+    documents = [read(first)]
+    for version, (effective, text) in enumerate(later, start=2):
+        amends = documents[-1].digest
+        amendment = f"amendment: {{version: {version}, effective: {effective}, amends: {amends}}}"
+        documents.append(read(f"{text}{amendment}\n"))
+    chain = chain_of(documents[-1], documents[:-1])
+    assert chain.agreement is not None, "\n".join(map(str, chain.findings))
+    return chain.agreement
 
 
 def measured(text: str, *incidents: str) -> Measurement:

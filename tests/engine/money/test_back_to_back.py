@@ -12,46 +12,55 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.agreement.underpinning import CircularReliance
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord, Attribution, State, Status
+from makegood.engine.judging.judge import judge_periods
+from makegood.engine.money.account import account_credits
 from makegood.engine.money.back_to_back import Recovery, back_to_back
+from makegood.engine.money.finality import Standing
+from makegood.engine.money.settlement import settle
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import show_instant
+from tests.engine.money.scene import amended
 
 OUTAGE = "INC-7"
 
 
-def agreement(
+def agreement(name: str, provider: str, customer: str, *outcomes: tuple[str, str], **terms: str) -> Agreement:
+    """Return an agreement whose outcomes pay an amount each when the line was down for a second."""
+    document = read(written(name, provider, customer, *outcomes, **terms))
+    assert document.agreement is not None, document.findings
+    return document.agreement
+
+
+def written(
     name: str,
     provider: str,
     customer: str,
     *outcomes: tuple[str, str],
-    relies_on: str = "",
     more: str = "",
     zone: str = "UTC",
-) -> Agreement:
-    """Return an agreement whose outcomes pay an amount each when the line was down for a second."""
+    start: str = "2025-04-01",
+    every: str = "month",
+) -> str:
     promised = "".join(
         f'  {outcome}:\n    promise: It is up.\n    critical: true\n    measure: {{kind: availability, of: line}}\n    target: ">= 100%"\n'
         + (f"    stake: {{of: {amount} EUR}}\n" if amount else "")
         for outcome, amount in outcomes
     )
-    text = (
+    return (
         f"makegood: agreement/1\nagreement: {name}\ntitle: An agreement\n"
-        f"parties: {{provider: {provider}, customer: {customer}{relies_on}}}\n"
-        f"term: {{from: 2025-04-01, months: 3, timezone: {zone}}}\nmoney: {{currency: EUR}}\n"
+        f"parties: {{provider: {provider}, customer: {customer}}}\n"
+        f"term: {{from: {start}, months: 3, timezone: {zone}, period: {{every: {every}}}}}\nmoney: {{currency: EUR}}\n"
         f"services: {{line: {{title: The line, critical: true}}}}\noutcomes:\n{promised}{more}"
     )
-    document = read(text)
-    assert document.agreement is not None, document.findings
-    return document.agreement
 
 
-def down(*shares: tuple[str, Ratio], month: int = 4) -> list[AnyRecord]:
-    start = datetime(2025, month, 10, tzinfo=UTC)
+def down(*shares: tuple[str, Ratio], month: int = 4, day: int = 10) -> list[AnyRecord]:
+    start = datetime(2025, month, day, tzinfo=UTC)
     return [
         State(source="probe", source_id="up", subject="line", status=Status.UP, start=datetime(2025, 3, 1, tzinfo=UTC)),
         State(
             source="probe",
-            source_id=f"down-{month}",
+            source_id=f"down-{month}-{day}",
             subject="line",
             status=Status.DOWN,
             start=start,
@@ -65,13 +74,20 @@ def down(*shares: tuple[str, Ratio], month: int = 4) -> list[AnyRecord]:
     ]
 
 
-def recovered(sold: Agreement, *underpinning: Agreement, records: list[AnyRecord], months: int = 1) -> list[Recovery]:
+def recovered(
+    sold: Agreement,
+    *underpinning: Agreement,
+    records: list[AnyRecord],
+    months: int = 1,
+    standing: Standing = Standing(),  # noqa: B008  # a value
+) -> list[Recovery]:
     return list(
         back_to_back(
             agreement=sold,
             underpinning=underpinning,
             periods=periods_of(sold)[:months],
             evidence=Evidence.of(records),
+            standing=standing,
         )
     )
 
@@ -118,6 +134,50 @@ class TestAClaim:
         assert deadline is not None
         assert (found.claims[0].amount.plain, show_instant(deadline)) == ("70.00", "2025-05-11T00:00:00Z")
 
+    def test_follows_the_version_of_the_supplier_that_was_in_force(self) -> None:
+        first, second = (
+            written("hosting-25", "hosting", "msp", ("uptime", amount), more=f"claims: {{after_period: {days} days}}\n")
+            for amount, days in (("70.00", 10), ("90.00", 20))
+        )
+        hosting = amended(first, ("2025-05-01", second))
+        records = down(("hosting", Ratio(1))) + down(month=5)[1:]
+        found = recovered(SOLD, hosting, records=records, months=2)
+        claims = [claim for each in found for claim in each.claims]
+        assert [(each.agreement, each.amount.plain) for each in claims] == [
+            ("hosting-25", "70.00"),
+            ("hosting-25", "90.00"),
+        ]
+        assert [each.deadline and show_instant(each.deadline) for each in claims] == [
+            "2025-05-11T00:00:00Z",
+            "2025-06-21T00:00:00Z",
+        ]
+
+    def test_adds_up_what_shorter_periods_of_the_supplier_pay(self) -> None:
+        more = "claims: {after_period: 10 days}\n"
+        hosting = agreement("hosting-25", "hosting", "msp", ("uptime", "70.00"), more=more, every="week")
+        records = [*down(("hosting", Ratio(1))), *down(day=16)[1:]]
+        (found,) = recovered(SOLD, hosting, records=records)
+        assert plain(found) == [(1, "hosting", "1000.00", "140.00", "140.00")]
+        deadline = found.claims[0].deadline
+        assert deadline is not None
+        assert show_instant(deadline) == "2025-05-01T00:00:00Z"
+
+    def test_passes_over_suppliers_that_are_not_concerned_or_pay_nothing(self) -> None:
+        hosting, fibre, power = (
+            agreement(f"{name}-25", name, "msp", ("uptime", amount))
+            for name, amount in (("hosting", "200.00"), ("fibre", ""), ("power", "600.00"))
+        )
+        (found,) = recovered(SOLD, hosting, fibre, power, records=down(("fibre", HALF), ("power", HALF)))
+        assert plain(found) == [(1, "fibre", "500.00", "0.00", "0.00"), (1, "power", "500.00", "600.00", "500.00")]
+
+    def test_leaves_others_what_they_caused(self) -> None:
+        hosting, power = (agreement(f"{name}-25", name, "msp", ("uptime", "300.00")) for name in ("hosting", "power"))
+        (found,) = recovered(SOLD, hosting, power, records=down(("hosting", HALF), ("power", HALF)))
+        assert plain(found) == [
+            (1, "hosting", "500.00", "300.00", "300.00"),
+            (1, "power", "500.00", "300.00", "300.00"),
+        ]
+
     def test_uses_an_own_credit_once_for_several_outcomes(self) -> None:
         sold = agreement("erp", "msp", "acme", ("uptime", "100.00"), ("access", "100.00"), more="per_incident: sum\n")
         hosting = agreement("hosting-25", "hosting", "msp", ("host", "150.00"))
@@ -148,6 +208,13 @@ class TestAClaim:
             ("2025-04", "200.00"),
             ("2025-05", "200.00"),
         ]
+
+    def test_takes_a_period_that_begins_in_another_month_by_its_middle(self) -> None:
+        hosting = agreement(
+            "hosting-25", "hosting", "msp", ("uptime", "200.00"), start="2025-03-20", every="month, starts_on: 20"
+        )
+        found = recovered(SOLD, hosting, records=down(("hosting", Ratio(1))))
+        assert [(each.period.label, plain(each)[0][4]) for each in found] == [("2025-04", "200.00")]
 
     def test_has_no_deadline_where_the_supplier_has_no_period(self) -> None:
         later = read(
@@ -190,6 +257,26 @@ class TestSeveralTiers:
 
 
 class TestRecovery:
+    def test_is_of_every_credit_down_to_a_cent(self) -> None:
+        sold = agreement("erp", "msp", "acme", ("uptime", "0.01"), ("access", "1000.00"), more="per_incident: sum\n")
+        found = recovered(sold, records=down())
+        assert [(each.outcome, each.credit.plain, each.leakage.plain) for each in found] == [
+            ("uptime", "0.01", "0.01"),
+            ("access", "1000.00", "1000.00"),
+        ]
+
+    def test_passes_over_what_is_not_paid(self) -> None:
+        sold = agreement("erp", "msp", "acme", ("uptime", "1.00"), ("access", "1000.00"))
+        assert [each.outcome for each in recovered(sold, records=down())] == ["access"]
+
+    def test_is_of_what_stays_as_it_was_booked(self) -> None:
+        dearer = agreement("erp", "msp", "acme", ("uptime", "1500.00"))
+        (computed,) = account_credits(dearer, judge_periods(dearer, periods_of(dearer)[:1], Evidence.of(down())))
+        postings = settle(computed=[computed], booked=(), in_period="2025-04", snapshot=1)
+        closed_at, now = datetime(2025, 5, 10, tzinfo=UTC), datetime(2026, 5, 10, tzinfo=UTC)
+        (found,) = recovered(SOLD, records=down(), standing=Standing(postings, {"2025-04": closed_at}, now))
+        assert found.credit.plain == "1500.00"
+
     @given(
         st.integers(0, 100000),
         st.lists(

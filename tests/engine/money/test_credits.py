@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makegood.engine.agreement.terms import Agreement, Cap, CapPer, MinimumCredit
-from makegood.engine.judging.verdict import Measurement
+from makegood.engine.judging.verdict import Choice, Measurement
+from makegood.engine.money.credits import period_credits
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
-from tests.engine.money.scene import agreement, credited, measured, outcome, shown
+from tests.engine.money.scene import agreement, credited, judged, measured, outcome, shown
 
 ORDER = (
     "stake and weight → long stop → claims → critical levels → expected level → repeat → points → persistent failure →"
@@ -62,6 +63,7 @@ class TestAManagedMonth:
         assert shown(found) == {"availability": "1200.00", "resolution": "0.00", "backup": "480.00"}
         assert [credit.raw.plain for credit in found.credits] == ["1200.00", "720.00", "480.00"]
         assert (found.fee.plain, found.at_risk.plain, found.total.plain) == ("20000.00", "2400.00", "1680.00")
+        assert (found.agreement, found.period.label) == ("acme-erp", "2025-03")
 
     def test_pays_for_each_outcome_if_incidents_add(self) -> None:
         terms = agreement(
@@ -72,6 +74,18 @@ class TestAManagedMonth:
             more="per_incident: sum",
         )
         assert credited(terms, **MARCH).total.plain == "2400.00"
+
+    def test_pays_what_the_customer_chose_if_that_is_agreed(self) -> None:
+        terms = agreement(
+            outcome("availability", ">= 99.9%", "{weight: 50%}"),
+            outcome("resolution", ">= 95%", "{weight: 30%}"),
+            outcome("backup", ">= 98%", "{weight: 20%}"),
+            money=AT_RISK,
+            more="per_incident: customer_choice",
+        )
+        choice = Choice("INC-7", "resolution", "Ada", "portal#1")
+        found = period_credits(terms, replace(judged(terms, **MARCH), choices=(choice,)))
+        assert shown(found) == {"availability": "0.00", "resolution": "720.00", "backup": "480.00"}
 
     def test_tells_the_order_of_remedies(self) -> None:
         assert list(credited(MANAGED, **MARCH).reason.lines()) == [
@@ -176,6 +190,35 @@ class TestTieredCredits:
     )
     def test_come_to(self, _case: str, terms: Agreement, value: str, expected: str) -> None:
         assert credited(terms, availability=value).total.plain == expected
+
+    @pytest.mark.parametrize(("rounding", "expected"), [("half_up", "100.01"), ("down", "100.00")])
+    def test_are_limited_by_a_cap_that_is_rounded_as_the_agreement_says(self, rounding: str, expected: str) -> None:
+        terms = agreement(
+            outcome("backup", ">= 98%", "{of: 500.00 EUR}"),
+            services="services: {erp: {title: ERP, fee: {monthly: 1000.05}, critical: true}}",
+            money=f"{{currency: EUR, rounding: {rounding}}}",
+            more="caps: [{per: period, at: 10% of monthly_fee}]",
+        )
+        assert credited(terms, backup="97%").total.plain == expected
+
+    def test_are_limited_by_the_first_of_two_caps_that_come_to_the_same(self) -> None:
+        found = credited(
+            tiered(cap="{per: period, at: 100.00 EUR}, {per: period, at: 10% of fees}"), availability="98.7%"
+        )
+        assert (found.total.plain, found.reason.children[-1].children[0].text) == ("100.00", "A fixed amount")
+
+    def test_of_amounts_are_told_beside_the_fee(self) -> None:
+        terms = agreement(
+            outcome("availability", ">= 99.9%", "{tiers: [{below: 99.9%, credit: 50.00 EUR}]}", "service: erp"),
+            services=(
+                "services: {erp: {title: ERP, fee: {monthly: 800.00}, critical: true},"
+                " mail: {title: Mail, fee: {monthly: 200.00}}}"
+            ),
+        )
+        found = credited(terms, availability="99%")
+        assert shown(found) == {"availability": "50.00"}
+        assert "  What is at stake: 800.00 EUR [stake]" in found.credits[0].reason.lines()
+        assert next(found.reason.children[0].lines()) == "The fee of 2025-03: 1,000.00 EUR [fee]"
 
     def test_are_taken_of_the_fee_of_their_service(self) -> None:
         terms = agreement(

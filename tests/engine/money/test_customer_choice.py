@@ -41,6 +41,10 @@ class TestTheCustomersChoice:
         assert chosen(lines, ("J", "c"), ("I", "b")) == [500, 0, 300]
         assert chosen(lines, ("I", "b")) == [0, 400, 0]
         assert chosen((*lines, line("d", 100, "I", "J")), ("I", "a"), ("J", "c")) == [500, 0, 300, 0]
+        assert chosen(lines, ("I", "a"), ("J", "b"), ("J", "c")) == [500, 0, 300]
+
+    def test_that_concerns_nothing_leaves_the_next_one(self) -> None:
+        assert chosen(OUTAGE, ("J", "backup"), ("I", "orders"), ("I", "resolution")) == [0, 800, 0]
 
     def test_is_paid_even_if_another_incident_of_it_has_a_dearer_credit(self) -> None:
         lines = (line("a", 500, "I"), line("b", 400, "I", "J"), line("c", 450, "J"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from makegood.engine.money.finality import Standing, as_final, final_from
 from makegood.engine.money.settlement import settle
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.reason import Reason
+from makegood.engine.vocabulary.times import show_instant
+from tests.engine.money.scene import amended
 
 CLOSED = datetime(2026, 2, 10, 12, tzinfo=UTC)
 FINAL = CLOSED + timedelta(days=30)
@@ -70,14 +73,46 @@ class TestWhatIsFinal:
         moved = january(open=0, fast=10000)
         assert as_final(agreed(), moved, standing) is moved
 
+    def test_for_both_is_the_line_as_well(self) -> None:
+        standing = booked(january(open=10000, fast=0), LATER)
+        found = as_final(agreed("{for: both}"), january(open=0, fast=10000), standing)
+        assert (lines(found), found.total.minor) == ({"open": 10000, "fast": 0}, 10000)
+        same = january(open=10000, fast=0)
+        assert as_final(agreed("{for: both}"), same, standing) is same
+
+    def test_is_decided_by_the_terms_at_the_end_of_the_period(self) -> None:
+        first, second = (
+            f"{GOOD}closing: {{final: {each}}}\n" for each in ("{for: nobody}", "{for: both, after: 60 days}")
+        )
+        terms = amended(first, ("2026-01-16", second))
+        period = periods_of(terms)[0]
+        final = final_from(terms, period, CLOSED)
+        assert (period.label, final and show_instant(final)) == ("2026-01.v1", "2026-04-11T11:00:00Z")
+        had, more = (replace(january(open=cents), period=period) for cents in (10000, 25000))
+        postings = settle(computed=[had], booked=(), in_period="2026-01.v1", snapshot=1)
+        standing = Standing(postings, {"2026-01.v1": CLOSED}, CLOSED + timedelta(days=61))
+        assert lines(as_final(terms, more, standing)) == {"open": 10000}
+
     def test_says_what_it_would_be_otherwise(self) -> None:
-        found = as_final(agreed(), january(fast=3000), booked(january(open=10000), LATER))
-        assert lines(found) == {"fast": 0, "open": 10000}
-        assert [credit.reason.text for credit in found.credits] == [
-            "fast would be 30.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked",
-            "open would be 0.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked",
+        standing = booked(january(open=10000, same=500), LATER)
+        found = as_final(agreed(), january(fast=3000, same=500), standing)
+        assert [(each.outcome, each.amount.minor, each.raw.minor) for each in found.credits] == [
+            ("fast", 0, 3000),
+            ("same", 500, 500),
+            ("open", 10000, 0),
         ]
-        assert found.reason.children[-1].text.startswith("The period would credit 30.00 EUR")
+        assert [line for credit in found.credits for line in credit.reason.lines()] == [
+            "fast would be 30.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked: 0.00 EUR [final]",
+            "  fast",
+            "same",
+            "open would be 0.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked: 100.00 EUR [final]",
+            "  open is not owed any more: 0.00 EUR",
+        ]
+        assert list(found.reason.lines()) == [
+            "January: 105.00 EUR",
+            "  The period would credit 35.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked:"
+            " 105.00 EUR [final]",
+        ]
 
     @pytest.mark.parametrize("standing", [Standing(), Standing((), {"2026-01": CLOSED}), Standing((), {}, LATER)])
     def test_is_nothing_that_is_not_closed_yet(self, standing: Standing) -> None:

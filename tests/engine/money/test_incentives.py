@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.incentives import Incentive
+from makegood.engine.agreement.incentives import Improvement, Incentive, OutcomeFee
 from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.shapes import LEVEL, Unit
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.judging.verdict import Judgement
+from makegood.engine.judging.verdict import Judgement, Measurement, Ruling
 from makegood.engine.money.account import account_credits
 from makegood.engine.money.context import Context
-from makegood.engine.money.earned import unmet
+from makegood.engine.money.credits import period_credits
+from makegood.engine.money.earned import Earned, unmet
+from makegood.engine.money.improvement import Value, values_of
 from makegood.engine.money.incentives import _earned
+from makegood.engine.money.outcome_fee import fee_earned
 from makegood.engine.money.sums import Sums
+from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
+from makegood.engine.vocabulary.reason import Reason
 from tests.engine.money.scene import agreement, credited, judged, outcome, shown
 
 YEAR = "{from: 2025-01-01, months: 24, timezone: UTC}"
@@ -74,13 +82,67 @@ class TestABonus:
         limited = "bonus: {tiers: [{at_least: 99%, pays: 1%}], at_most: 150.00 EUR}"
         assert self.bonus(limited, "99%") == "-150.00"
 
+    @pytest.mark.parametrize(
+        ("value", "expected", "because"),
+        [
+            ("98.5%", "-150.00", "1.5 times 1 % better than 97 %, 1 % of the base each"),
+            ("99%", "-200.00", "2 times 1 % better than 97 %, 1 % of the base each"),
+            ("99.5%", "-200.00", "2.5 times 1 % better than 97 %, 1 % of the base each; 2 % of the base at most"),
+        ],
+    )
+    def test_is_limited_to_a_share_of_its_base(self, value: str, expected: str, because: str) -> None:
+        limited = self.SLOPE.replace("3%", "2%")
+        assert self.bonus(limited, value) == expected
+        found = credited(agreement(outcome("backup", ">= 97%", "", limited)), backup=value)
+        assert found.credits[0].reason.children[-1].text == because
+
+    @pytest.mark.parametrize(("value", "expected"), [("98%", "0.00"), ("99%", "-100.00"), ("97.5%", "0.00")])
+    def test_counts_units_from_its_own_level_on(self, value: str, expected: str) -> None:
+        assert self.bonus(self.SLOPE.replace("beyond: 97%", "beyond: 98%"), value) == expected
+
+    @pytest.mark.parametrize(
+        "pays", ["tiers: [{at_least: 98%, pays: 2 days}]", "per_unit: {unit: 1%, pays: 2 days, counted: completed}"]
+    )
+    def test_may_be_days_of_its_base(self, pays: str) -> None:
+        assert self.bonus(f"bonus: {{of: 310.00 EUR, {pays}}}", "98%") == "-20.00"
+
+    @pytest.mark.parametrize(("partial", "expected"), [("actual_days", "-31.00"), ("full", "-20.00")])
+    def test_by_days_is_of_the_days_that_are_charged(self, partial: str, expected: str) -> None:
+        terms = {
+            "term": "{from: 2025-03-12, until: 2025-04-01, timezone: UTC}",
+            "money": f"{{currency: EUR, partial_period: {partial}}}",
+        }
+        assert self.bonus("bonus: {of: 310.00 EUR, tiers: [{at_least: 98%, pays: 2 days}]}", "98%", **terms) == expected
+
+    def test_is_of_the_fee_of_its_service(self) -> None:
+        terms = agreement(
+            outcome("backup", ">= 97%", "", "service: mail\n  bonus: {tiers: [{at_least: 99%, pays: 1%}]}"),
+            services="services: {erp: {title: ERP, fee: {monthly: 800.00}}, mail: {title: Mail, fee: {monthly: 200.00}}}",
+        )
+        assert shown(credited(terms, backup="99%")) == {"backup.bonus": "-2.00"}
+
+    @pytest.mark.parametrize(
+        ("_case", "ruling", "value"),
+        [("met, and nothing happened", Ruling.MET, None), ("better, and undecided", Ruling.UNDECIDED, Ratio(1))],
+    )
+    def test_needs_a_period_that_is_met_by_a_value(self, _case: str, ruling: Ruling, value: Ratio | None) -> None:
+        terms = agreement(outcome("backup", ">= 97%", "", self.SLOPE))
+        found = judged(terms, backup="98%")
+        measurement = Measurement(value, Unit.SHARE, 0, 0, Reason("a case"))
+        verdict = replace(found.verdicts[0], ruling=ruling, measurement=measurement)
+        assert shown(period_credits(terms, replace(found, verdicts=(verdict,)))) == {"backup.bonus": "0.00"}
+
     def test_is_rounded_once(self) -> None:
         terms = agreement(
             outcome("backup", ">= 97%", "", "bonus: {of: 33.33 EUR, tiers: [{at_least: 99%, pays: 10%}]}")
         )
         (line,) = credited(terms, backup="99%").credits
-        assert line.amount.plain == "-3.33"
-        assert "3.333 EUR is rounded half up" in [step.text for step in line.reason.walk()]
+        assert (line.amount.plain, line.raw.plain) == ("-3.33", "-3.33")
+        assert list(line.reason.lines()) == [
+            "backup.bonus in 2025-03: -3.33 EUR [order-of-remedies]",
+            "  99.0000 % reaches 99 %: 10 % of the base: 3.33 EUR [bonus]",
+            "    3.333 EUR is rounded half up: 3.33 EUR",
+        ]
 
     @pytest.mark.parametrize(
         ("_case", "resolution", "expected"),
@@ -161,6 +223,17 @@ class TestAnImprovement:
         )
         assert earned(terms, "fewer", complaints=["38", "41", "37"]) == ["20", "0", "10"]
 
+    def test_has_no_value_as_long_as_the_agreement_does_not_have_the_outcome(self) -> None:
+        term = Improvement(of="backup", unit=LEVEL.read("1%"), pays=Amount(100, "EUR"))
+        before = judged(agreement(outcome("complaints", "<= 50"), term=YEAR), complaints="3")
+        terms = agreement(outcome("backup", ">= 50%"), term=YEAR)
+        found = values_of(term, [before, judged(terms, 1, backup="92%"), judged(terms, 12, backup="93%")])
+        assert found == [
+            Value(None, allowed=True),
+            Value(Ratio(92, 100), allowed=True),
+            Value(Ratio(93, 100), allowed=True),
+        ]
+
     @given(st.lists(st.integers(0, 1000).map(lambda number: f"{Ratio(number, 10)}%"), min_size=1, max_size=8))
     def test_is_never_paid_twice(self, values: list[str]) -> None:
         good: list[str | None] = ["100%"] * len(values)
@@ -195,10 +268,39 @@ class TestASharedGain:
             ("a loss within its limit", ", loss_share: 100%, loss_at_most: 300.00 EUR", "130", "250.00"),
             ("no value", "", None, "0.00"),
             ("in units of ten", ", unit: 10", "100", "-10.00"),
+            ("a gain of less than one", ", unit: 100", "119", "-0.05"),
         ],
     )
     def test_pays(self, _case: str, more: str, complaints: str | None, expected: str) -> None:
         assert self.gain(more, complaints) == expected
+
+    @pytest.mark.parametrize(
+        ("more", "complaints", "expected"),
+        [
+            (", at_most: 100.00 EUR", "100", "100 against 120 is a gain of 500, 20 % of it shared"),
+            (", at_most: 99.99 EUR", "100", "100 against 120 is a gain of 500, 20 % of it shared; 99.99 EUR at most"),
+            (", loss_share: 10%", "120", "120 against 120 is a gain of 0, 20 % of it shared"),
+            (", unit: 100", "119", "119 against 120 is a gain of 0.25, 20 % of it shared"),
+            (
+                ", loss_share: 100%, loss_at_most: 250.00 EUR",
+                "130",
+                "130 against 120 is a loss of 250, 100 % of it shared",
+            ),
+            (
+                ", loss_share: 100%, loss_at_most: 249.99 EUR",
+                "130",
+                "130 against 120 is a loss of 250, 100 % of it shared; 249.99 EUR at most",
+            ),
+        ],
+    )
+    def test_tells_a_limit_only_where_it_is_passed(self, more: str, complaints: str, expected: str) -> None:
+        terms = agreement(
+            outcome("complaints", "<= 150"),
+            outcome("backup", ">= 95%"),
+            more=f"incentives: {{gain: {self.GAIN}{more}}}}}",
+        )
+        (line,) = credited(terms, complaints=complaints, backup="100%").credits
+        assert line.reason.children[0].text == expected
 
     @pytest.mark.parametrize(("backup", "expected"), [("100%", "-100.00"), ("90%", "0.00"), (None, "0.00")])
     def test_depends_on_its_conditions(self, backup: str | None, expected: str) -> None:
@@ -206,6 +308,12 @@ class TestASharedGain:
 
     def test_bears_its_loss_whatever_else_was_met(self) -> None:
         assert self.gain(", only_if: backup, loss_share: 10%", "130", "90%") == "25.00"
+
+    @pytest.mark.parametrize(("backup", "expected"), [("97%", "-40.00"), ("94%", "10.00")])
+    def test_is_a_rise_where_more_is_better(self, backup: str, expected: str) -> None:
+        gain = "{kind: gain_share, of: backup, baseline: 95%, unit: 1%, worth: 100.00, share: 20%, loss_share: 10%}"
+        terms = agreement(outcome("backup", ">= 90%"), more=f"incentives: {{gain: {gain}}}")
+        assert shown(credited(terms, backup=backup))["gain"] == expected
 
 
 class TestAFeeForAResult:
@@ -224,6 +332,11 @@ class TestAFeeForAResult:
         guarantee = ", guarantee: {periods: 3, refund: 40%}"
         assert self.fees(guarantee, "90%", "96%", "96%", "90%", "90%") == ["0", "50000", "0", "-20000", "0"]
         assert self.fees(guarantee, "96%", "96%", None, "96%", "90%") == ["50000", "0", "0", "0", "0"]
+        assert self.fees(guarantee, "96%", "96%", "96%", "90%") == ["50000", "0", "0", "-20000"]
+
+    def test_is_not_due_before_there_is_a_period(self) -> None:
+        term = OutcomeFee(fee=Amount(100, "EUR"), paid_when=("backup",))
+        assert fee_earned(term, ()) == Earned(Ratio(0), "Nothing is due yet", "outcome-fee")
 
     def test_waits_for_its_conditions(self) -> None:
         terms = agreement(
@@ -243,8 +356,11 @@ class TestIncentives:
         )
         found = credited(terms, complaints="100")
         assert found.total.plain == "-105.00"
-        told = [step.text for step in found.reason.walk()]
-        assert told[-3:] == ["What incentives earn", "gain", "fee"]
+        assert list(found.reason.lines())[-3:] == [
+            "  What incentives earn [incentives]",
+            "    gain: 100.00 EUR",
+            "    fee: 5.00 EUR",
+        ]
         texts = [step.text for line in found.credits for step in line.reason.walk()]
         assert "100 against 120 is a gain of 500, 20 % of it shared" in texts
         assert "complaints met: the fee is due" in texts

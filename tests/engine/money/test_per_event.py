@@ -53,6 +53,7 @@ class TestTheEvents:
             ("those beyond two, as three would be too many", BEYOND, CountOf(of="complaints"), "< 3", count(5), 3),
             ("those that lack", ALL, CountOf(of="restore-tests"), ">= 4", count(1), 3),
             ("those that lack of more than four", BEYOND, CountOf(of="restore-tests"), "> 4", count(1), 4),
+            ("none where there are more than enough", ALL, CountOf(of="restore-tests"), ">= 4", count(6), 0),
         ],
     )
     def test_are_counted(

@@ -99,10 +99,23 @@ class TestItemFees:
         )
         assert item_fees(terms, first, "another").of("m-7") is None
 
+    @pytest.mark.parametrize(("partial", "expected"), [("actual_days", Ratio(250, 31)), ("full", Ratio(25))])
+    def test_of_a_partial_period_are_charged_as_agreed(self, partial: str, expected: Ratio) -> None:
+        terms = agreement(
+            "a: {promise: P., measure: {kind: availability, of: erp}, target: '>= 99%'}",
+            services=MODEMS,
+            term="{from: 2025-03-01, until: 2025-03-11, timezone: UTC}",
+            money=f"{{currency: EUR, partial_period: {partial}}}",
+        )
+        assert item_fees(terms, periods_of(terms)[0], "erp").of("m-7") == expected
+
 
 class TestAStake:
     def test_pays_for_each_step_and_says_so(self) -> None:
         assert shown("m-7") == ("3.75 EUR", "m-7: told, repaired, 3.75 in all")
+
+    def test_pays_of_its_base_if_that_is_agreed(self) -> None:
+        assert shown("m-7", more=", of: base") == ("75.00 EUR", "m-7: told, repaired, 75 in all")
 
     def test_says_what_limits_it(self) -> None:
         assert shown("m-7", at_most="10%") == (
@@ -123,14 +136,19 @@ class TestAStake:
 
 
 def shown(
-    item: str, *, at_most: str = "100%", services: str = MODEMS, refunds: str = "{told: 5%, repaired: 10%}"
+    item: str,
+    *,
+    at_most: str = "100%",
+    services: str = MODEMS,
+    refunds: str = "{told: 5%, repaired: 10%}",
+    more: str = "",
 ) -> tuple[str, str]:
     """Return what one bad night of an item pays, and why."""
     steps = "{told: {state: told, within: 15m}, plan: {state: plan, within: 1h}, repaired: {state: up, within: 8h}}"
     terms: Agreement = agreement(
         "net:\n  promise: It is repaired.\n  service: erp\n"
         f"  measure: {{kind: steps, cases: outage, steps: {steps}}}\n  target: '>= 100%'\n"
-        f"  stake: {{per_step: {{refunds: {refunds}, at_most: {at_most}}}}}",
+        f"  stake: {{per_step: {{refunds: {refunds}, at_most: {at_most}{more}}}}}",
         services=services,
     )
     records = [

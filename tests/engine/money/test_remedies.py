@@ -69,7 +69,7 @@ class TestOneCreditPerIncident:
         assert (found.lines, found.reason.text) == (lines, "An incident pays for every outcome that it made miss")
 
     def test_names_the_incident_and_who_pays(self) -> None:
-        found = one_credit_per_incident((line("b", 400, "K", "I"), line("a", 500, "I", "K")), PerIncident.HIGHEST)
+        found = one_credit_per_incident((line("b", 400, "A", "K", "I"), line("a", 500, "I", "K")), PerIncident.HIGHEST)
         assert list(found.reason.lines()) == [
             "One credit per incident, the highest: 1 suppressed [per-incident]",
             "  b credits nothing because of I, for which a owes 5.00 EUR: 0.00 EUR [per-incident]",

@@ -63,6 +63,13 @@ class TestTheFee:
             "  Mail: 250.00 EUR a month × 20/31: 161.29 EUR",
         ]
 
+    def test_that_is_charged_in_full_is_no_part(self) -> None:
+        found = sums(
+            term="{from: 2025-03-12, until: 2025-04-01, timezone: UTC}",
+            money="{currency: EUR, partial_period: full}",
+        )
+        assert list(found.fee_reason.lines())[1] == "  ERP: 999.99 EUR a month: 999.99 EUR"
+
 
 class TestTheAmountAtRisk:
     def test_is_a_rounded_share_of_the_fee(self) -> None:
@@ -71,6 +78,9 @@ class TestTheAmountAtRisk:
 
     def test_is_nothing_if_none_is_agreed(self) -> None:
         assert sums(money="{currency: EUR}").at_risk.plain == "0.00"
+
+    def test_is_rounded_as_the_agreement_says(self) -> None:
+        assert sums(money=MONEY.replace("EUR,", "EUR, rounding: down,")).at_risk.plain == "156.24"
 
 
 class TestAShare:
@@ -92,6 +102,9 @@ class TestAShare:
     def test_of_the_whole_is_the_base_itself(self) -> None:
         value, reason = sums().share(ShareOf(Ratio(1), Base.SERVICE_FEE), "mail")
         assert (value, next(reason.lines())) == (Ratio(250), "The fee of mail: 250.00 EUR [fee]")
+
+    def test_of_no_service_in_particular_is_one_of_all(self) -> None:
+        assert sums().share(ShareOf(Ratio(1), Base.SERVICE_FEE))[0] == Ratio(124999, 100)
 
     def test_may_be_an_amount(self) -> None:
         value, reason = sums().share(Amount(12345, "EUR"))

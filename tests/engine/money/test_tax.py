@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from makegood.engine.money.tax import with_tax
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
+from makegood.engine.vocabulary.rounding import Rounding
 
 
 class TestTax:
@@ -21,7 +22,11 @@ class TestTax:
     )
     def test_is_charged_on_the_net_and_rounded_once(self, _case: str, net: int, tax: int) -> None:
         found = with_tax(Amount(net, "EUR"), Ratio(19, 100))
-        assert (found.tax.minor, found.gross.minor) == (tax, net + tax)
+        assert (found.net.minor, found.tax.minor, found.gross.minor) == (net, tax, net + tax)
+
+    @pytest.mark.parametrize(("rounding", "tax"), [(Rounding.HALF_UP, 10), (Rounding.DOWN, 9)])
+    def test_is_rounded_as_it_is_asked_to(self, rounding: Rounding, tax: int) -> None:
+        assert with_tax(Amount(50, "EUR"), Ratio(19, 100), rounding).tax.minor == tax
 
     def test_has_no_negative_rate(self) -> None:
         with pytest.raises(ValueError, match="a tax rate is not negative"):

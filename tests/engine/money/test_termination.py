@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from makegood.engine.agreement.termination import Damages, DamagesCap, FeeBase
 from makegood.engine.money.termination import damages_owed, leaving, months_left
 from makegood.engine.vocabulary.ratio import Ratio
-from tests.engine.money.scene import agreement, outcome
+from tests.engine.money.scene import agreement, amended, outcome, written
 
 SERVICES = (
     "services:\n  erp: {title: ERP, fee: {monthly: 2000.00}, critical: true}\n"
@@ -57,6 +57,23 @@ class TestDamages:
     def test_are_never_more_than_the_rest_of_the_term(self, months: int, left: int, history: list[int]) -> None:
         dearest = max(2760, *history, 0)
         assert owed(months, left, history, of=FeeBase.TRAILING_AVERAGE) <= left * dearest
+
+    @pytest.mark.parametrize(
+        ("left", "expected"),
+        [
+            (2, ["2 months of the monthly fee in force: 5520 [termination]"]),
+            (
+                1,
+                [
+                    "2 months of the monthly fee in force: 5520 [termination]",
+                    "Only 1 months of the term are left: 2760 [termination]",
+                ],
+            ),
+        ],
+    )
+    def test_tell_that_less_is_left_only_if_it_is(self, left: int, expected: list[str]) -> None:
+        _, steps = damages_owed(Damages(), fee=Ratio(2760), history=(), months_left=Ratio(left))
+        assert [line for step in steps for line in step.lines()] == expected
 
 
 class TestTheMonthsThatAreLeft:
@@ -123,3 +140,36 @@ class TestLeaving:
         assert leave("2027-01-01")[1] == [
             "Leaving on 2027-01-01 costs nothing: the term is over: 0.00 EUR [termination]"
         ]
+
+    @pytest.mark.parametrize(("rounding", "expected"), [("half_up", "50.01"), ("down", "50.00")])
+    def test_is_rounded_as_the_agreement_says(self, rounding: str, expected: str) -> None:
+        own = agreement(
+            outcome("backup", ">= 95%"),
+            services="services: {erp: {title: ERP, fee: {monthly: 100.01}, critical: true}}",
+            money=f"{{currency: EUR, rounding: {rounding}}}",
+            more="termination: {damages: {months: 0.5}}",
+        )
+        assert leaving(own, date(2025, 3, 1)).amount.plain == expected
+
+    @pytest.mark.parametrize(
+        ("_case", "on", "damages", "expected"),
+        [
+            ("the fee that was in force first", "2025-01-31", "{months: 1}", "1000.00"),
+            ("the fee in force since the day before", "2025-02-02", "{months: 1}", "2000.00"),
+            ("all fees so far", "2025-04-01", "{months: 1, of: trailing_average}", "2333.33"),
+            ("the last two", "2025-04-01", "{months: 1, of: trailing_average, averaged: 2}", "3000.00"),
+            ("the last one", "2025-04-01", "{months: 1, of: trailing_average, averaged: 1}", "4000.00"),
+        ],
+    )
+    def test_counts_the_fees_that_were_in_force(self, _case: str, on: str, damages: str, expected: str) -> None:
+        first, second, third = (
+            written(
+                outcome("backup", ">= 95%"),
+                services=f"services: {{erp: {{title: ERP, fee: {{monthly: {fee}}}, critical: true}}}}",
+                term="{from: 2025-01-01, months: 24, timezone: Europe/Berlin}",
+                more=f"termination: {{damages: {damages}}}",
+            )
+            for fee in ("1000.00", "2000.00", "4000.00")
+        )
+        own = amended(first, ("2025-02-01", second), ("2025-03-01", third))
+        assert leaving(own, date.fromisoformat(on)).amount.plain == expected

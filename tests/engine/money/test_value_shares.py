@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +14,9 @@ from makegood.engine.money.value_shares import member_shares
 from makegood.engine.vocabulary.amount import Amount
 
 
-def agreed(of: str, *allocations: str) -> Agreement:
+def agreed(of: str, *allocations: str, rounding: str = "half_up") -> Agreement:
     text = (
+        f"money: {{currency: EUR, rounding: {rounding}, at_risk: {{percent: 10%, of: monthly_fee}}}}\n"
         f"value_shares:\n  network:\n    of: {of}\n    decided_by: the committee\n"
         f"    allocations: [{', '.join(allocations)}]\n"
     )
@@ -49,6 +51,44 @@ class TestMemberShares:
             "2 units of 96.77 EUR for 15 days, as the committee decided from 2026-01-01 on",
             "3 units of 103.23 EUR for 16 days, as the assembly decided from 2026-01-16 on",
         ]
+
+    def test_explain_themselves_from_the_value_to_the_cent(self) -> None:
+        terms = agreed("20% of monthly_fee", FIRST)
+        january = periods_of(terms)[0]
+        coast = member_shares(terms, january)[0]
+        assert (coast.scheme, coast.member, coast.period, coast.amount.plain) == ("network", "coast", january, "40.00")
+        assert list(coast.reason.lines()) == [
+            "coast: 40.00 EUR",
+            "  network shares 200.00 EUR in 2026-01: 200.00 EUR [value-shares]",
+            "    20 % of the fee: 200.00 EUR [stake]",
+            "      The fee of 2026-01: 1,000.00 EUR [fee]",
+            "        The shop: 1,000.00 EUR a month: 1,000.00 EUR",
+            "  2 units of 200.00 EUR for 31 days, as the committee decided from 2026-01-01 on: 40.00 EUR [value-shares]",
+        ]
+
+    @pytest.mark.parametrize(
+        ("second", "january", "february"),
+        [
+            ("2026-01-31", {"north": "30.00", "south": "1.00"}, {"south": "31.00"}),
+            ("2026-02-01", {"north": "31.00"}, {"south": "31.00"}),
+        ],
+    )
+    def test_change_with_the_day_of_a_decision(
+        self, second: str, january: dict[str, str], february: dict[str, str]
+    ) -> None:
+        terms = agreed(
+            "31.00 EUR", "{from: 2026-01-01, shares: {north: 1}}", f"{{from: {second}, shares: {{south: 1}}}}"
+        )
+        found = [
+            {each.member: each.amount.plain for each in member_shares(terms, month)} for month in periods_of(terms)
+        ]
+        assert found[:2] == [january, february]
+
+    @pytest.mark.parametrize(("rounding", "expected"), [("half_up", "50.01"), ("down", "50.00")])
+    def test_are_of_a_value_that_is_rounded_as_the_agreement_says(self, rounding: str, expected: str) -> None:
+        terms = agreed("5.0005% of monthly_fee", "{from: 2026-01-01, shares: {north: 1}}", rounding=rounding)
+        (north,) = member_shares(terms, periods_of(terms)[0])
+        assert north.amount.plain == expected
 
     def test_give_ten_units_to_fifteen_members(self) -> None:
         members = ", ".join(f"m{number:02}: 0.6" if number < 10 else f"m{number:02}: 0.8" for number in range(15))

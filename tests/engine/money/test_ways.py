@@ -253,13 +253,28 @@ class TestMoneyBack:
     def test_is_paid(self, _case: str, more: str, rule: str, expected: dict[str, str]) -> None:
         assert settled(by_device(more, OTHER, rule), self.DONE) == expected
 
+    def test_says_what_was_credited_already(self) -> None:
+        terms = by_device("", OTHER, "sum")
+        (period,) = periods_of(terms)
+        found = period_credits(terms, judge(terms, period, Evidence.of(self.DONE)))
+        assert list(found.credits[0].reason.lines())[-1] == (
+            "  10.00 EUR are credited for the same incidents already: 6.00 EUR [money-back]"
+        )
+        assert "  Money back is net of other credits for the same incidents [money-back]" in found.reason.lines()
+
     def test_is_never_less_than_nothing(self) -> None:
         dear = OTHER.replace("10.00 EUR", "100.00 EUR")
         assert settled(by_device("", dear, "sum"), self.DONE) == {"patches": "0.00", "again": "100.00"}
 
     @pytest.mark.parametrize(
         ("target", "worse_than", "expected"),
-        [(">= 95%", "", ("b", "c")), (">= 95%", "90%", ("c",)), ("<= 10%", "", ("c",)), ("<= 5%", "9%", ("b", "c"))],
+        [
+            (">= 95%", "", ("b", "c")),
+            (">= 95%", "90%", ("c",)),
+            ("<= 10%", "", ("c",)),
+            ("<= 5%", "9%", ("b", "c")),
+            ("<= 5%", "10%", ("c",)),
+        ],
     )
     def test_compares_each_item_the_way_of_the_target(
         self, target: str, worse_than: str, expected: tuple[str, ...]

@@ -16,8 +16,8 @@ from makegood.engine.agreement.sequences.earn_back import (
     Mean,
 )
 from makegood.engine.agreement.sequences.parts import Stretch, Undecided
-from makegood.engine.agreement.shapes import LEVEL
-from makegood.engine.judging.verdict import Ruling
+from makegood.engine.agreement.shapes import LEVEL, Unit
+from makegood.engine.judging.verdict import Measurement, Ruling
 from makegood.engine.money.sequences.earn_back import (
     average,
     earned_by_average,
@@ -28,7 +28,8 @@ from makegood.engine.money.sequences.earn_back import (
 from makegood.engine.money.sequences.history import Entry
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
-from tests.engine.money.scene import outcome
+from makegood.engine.vocabulary.reason import Reason
+from tests.engine.money.scene import agreement, outcome
 from tests.engine.money.sequences.scene import BACKUP, RESOLUTION, TWO_YEARS, booked, course, entries, year
 
 HALVES = (EarnBackStep(after=2, returns=Ratio(1, 2)), EarnBackStep(after=4, returns=Ratio(1, 2)))
@@ -101,6 +102,20 @@ class TestARunOfGoodPeriods:
         assert by_run(months, EarnBack(steps=HALVES)) == [0, 0, 0]
         assert by_run(months, EarnBack(steps=HALVES, within=Stretch.TERM)) == [0, 0, 750]
 
+    @pytest.mark.parametrize(
+        ("_case", "steps", "expected"),
+        [
+            ("two steps at once", [(2, 30), (2, 25)], [0, 0, 55, 0]),
+            ("more than all in two steps", [(1, 70), (2, 60)], [0, 70, 30, 0]),
+            ("more than all at once", [(3, 70), (3, 60)], [0, 0, 0, 100]),
+        ],
+    )
+    def test_returns_steps_until_nothing_is_left(
+        self, _case: str, steps: list[tuple[int, int]], expected: list[int]
+    ) -> None:
+        term = EarnBack(steps=tuple(EarnBackStep(after=after, returns=Ratio(each, 100)) for after, each in steps))
+        assert by_run(entries(*"-+++", credit=100), term) == expected
+
     @given(st.text("+-?", min_size=1, max_size=20), st.integers(0, 9999), st.lists(st.integers(1, 60), max_size=4))
     def test_never_returns_more_than_was_credited(self, rulings: str, cents: int, shares: list[int]) -> None:
         steps = tuple(EarnBackStep(after=number + 1, returns=Ratio(each, 100)) for number, each in enumerate(shares))
@@ -123,6 +138,15 @@ class TestAnAverage:
         term = EarnBackAverage(reaches=LEVEL.read("5%"), mean=Mean.POOLED)
         assert earned_by_average(miss, term, higher_is_better=False).minor == 1000
         assert earned_by_average(miss[:1], term, higher_is_better=False).minor == 0
+
+    def test_that_is_pooled_has_to_be_reached_where_more_is_better(self) -> None:
+        months = [
+            Entry("m", 0, ruling, Ratio(*of), Amount(credit, "EUR"), *of)
+            for ruling, of, credit in ((Ruling.MISSED, (9, 10), 1000), (Ruling.MET, (100, 100), 0))
+        ]
+        for level, expected in (("99%", 1000), ("99.1%", 0)):
+            term = EarnBackAverage(reaches=LEVEL.read(level), mean=Mean.POOLED)
+            assert earned_by_average(months, term, higher_is_better=True).minor == expected
 
     def test_is_none_without_values_or_anything_to_pool(self) -> None:
         empty = replace(worth("1%"), value=None)
@@ -149,6 +173,16 @@ class TestAFraction:
         months = entries(*"-+-+?+", credit=101)
         found = [earned_by_fraction(months[: end + 1], term, higher_is_better=True).minor for end in range(len(months))]
         assert found == [0, 40, 0, 81, 0, 61]
+
+    def test_of_a_single_cent_is_returned_as_well(self) -> None:
+        term = EarnBackFraction(returns=Ratio(1))
+        assert earned_by_fraction(entries(*"-+", credit=1), term, higher_is_better=True).minor == 1
+
+    @pytest.mark.parametrize(("within", "expected"), [(Stretch.CONTRACT_YEAR, 0), (Stretch.TERM, 40)])
+    def test_of_a_credit_is_returned_as_long_as_it_is_remembered(self, within: Stretch, expected: int) -> None:
+        months = [*entries("-", credit=100), *entries("+", year_=1)]
+        term = EarnBackFraction(returns=Ratio(2, 5), within=within)
+        assert earned_by_fraction(months, term, higher_is_better=True).minor == expected
 
     @given(st.text("+-?", min_size=1, max_size=20), st.integers(0, 9999), st.integers(1, 100))
     def test_never_returns_more_than_was_credited(self, rulings: str, cents: int, share: int) -> None:
@@ -178,7 +212,11 @@ class TestEarnBack:
             ),
             (
                 "kind: earn_back_average, reaches: 98%",
-                ["2025-01 credited 100.00 EUR", "2025-02 credited 100.00 EUR"],
+                [
+                    "The average of the contract year 98.5 %",
+                    "2025-01 credited 100.00 EUR",
+                    "2025-02 credited 100.00 EUR",
+                ],
             ),
         ],
     )
@@ -188,7 +226,37 @@ class TestEarnBack:
         found = course(year(sequences=f"back: {{{kind}{rule}}}", term=short), backup=["98%", "98%", "99%", "99%"])
         told = found[3].reason.children[-1].children[0].children
         said = [f"{each.text} {each.value}".replace("was ", "").strip() for each in told]
-        assert [each for each in said if not each.startswith("The average")] == steps
+        assert said == steps
+
+    @pytest.mark.parametrize(
+        ("within", "months", "steps"),
+        [
+            ("term", ["98%", "99.5%", "99.1%", "99.5%"], ["2025-12 credited", "2026-01 good", "2026-03 good"]),
+            ("contract_year", ["98%", "99.5%", "98%", "99.5%"], ["2026-01 good", "2026-02 credited", "2026-03 good"]),
+        ],
+    )
+    def test_names_the_good_periods_that_it_remembers(self, within: str, months: list[str], steps: list[str]) -> None:
+        rule = f"back: {{kind: earn_back_fraction, at_or_above: 99.2%, returns: 25%, within: {within}}}"
+        found = course(year(sequences=rule, term=TWO_YEARS), backup=[*["99%"] * 11, *months])
+        told = found[14].reason.children[-1].children[0].children
+        assert [each.text.replace("was ", "") for each in told] == steps
+
+    def test_tells_a_pooled_average_the_way_of_the_target(self) -> None:
+        rule = "back: {kind: earn_back_average, mean: pooled, reaches: 50%}"
+        term = "{from: 2025-01-01, months: 1, timezone: UTC}"
+        told = "The average of the contract year: {} [earn-back]"
+        few = outcome("backup", "<= 5%", "{of: 100.00 EUR}", "critical: true")
+        for terms, value, shown in (
+            (year(sequences=rule, term=term), "98/100", "98 %"),
+            (
+                year(few, sequences=rule, term=term),
+                Measurement(Ratio(8, 100), Unit.SHARE, 92, 100, Reason("8 of 100")),
+                "8 %",
+            ),
+        ):
+            (found,) = course(terms, backup=[value])
+            assert booked([found], "back") == ["-100.00"]
+            assert told.format(shown) in [line.strip() for line in found.reason.lines()]
 
     def test_returns_what_was_booked_and_not_what_was_owed(self) -> None:
         terms = year(sequences=BACK, more="caps: [{per: period, at: 30.00 EUR}]\n")
@@ -198,6 +266,51 @@ class TestEarnBack:
         terms = year(BACKUP, RESOLUTION, sequences=BACK)
         found = course(terms, backup=["98%", "99%", "99%"], resolution=["98%", "98%", "99%"])
         assert booked(found, "back") == ["0.00", "0.00", "-50.00"]
+
+    def test_is_of_the_outcomes_that_it_names(self) -> None:
+        rule = "back: {kind: earn_back, of: resolution, steps: [{after: 1, returns: 50%}]}"
+        counted = outcome("complaints", "<= 5", "", "critical: true")
+        for named, expected in ((rule, "-50.00"), (rule.replace("of: resolution, ", ""), "-100.00")):
+            terms = year(BACKUP, RESOLUTION, counted, sequences=named)
+            found = course(terms, backup=["98%", "99%"], resolution=["98%", "99%"], complaints=["6", "5"])
+            assert booked(found, "back") == ["0.00", expected]
+            told = [step.text for step in found[1].reason.walk() if step.text.endswith(" earns back")]
+            assert told == ["backup earns back", "resolution earns back"][-1 if named is rule else 0 :]
+
+    def test_is_owed_as_it_is_charged(self) -> None:
+        line = course(year(sequences=BACK), backup=["98%", "99%", "99%"])[2].credits[1]
+        assert (line.outcome, line.raw.plain, line.amount.plain) == ("back", "-50.00", "-50.00")
+
+    @pytest.mark.parametrize(
+        ("rule", "half_up", "down"),
+        [
+            (
+                "kind: earn_back, steps: [{after: 1, returns: 50%}]",
+                ["-50.01", "0.00", "0.00"],
+                ["-50.00", "0.00", "0.00"],
+            ),
+            (
+                "kind: earn_back_fraction, at_or_above: 99%, returns: 25%",
+                ["-25.00", "-25.01", "-25.00"],
+                ["-25.00", "-25.00", "-25.00"],
+            ),
+            (
+                "kind: earn_back_average, reaches: 98%, returns: 50%",
+                ["0.00", "0.00", "-50.01"],
+                ["0.00", "0.00", "-50.00"],
+            ),
+        ],
+    )
+    def test_is_rounded_as_the_agreement_says(self, rule: str, half_up: list[str], down: list[str]) -> None:
+        odd = outcome("backup", ">= 99%", "{of: 100.01 EUR}", "critical: true")
+        for rounding, expected in (("half_up", half_up), ("down", down)):
+            terms = agreement(
+                odd,
+                money=f"{{currency: EUR, rounding: {rounding}}}",
+                term="{from: 2025-01-01, months: 4, timezone: UTC}",
+                more=f"sequences: {{back: {{{rule}}}}}\n",
+            )
+            assert booked(course(terms, backup=["98%", "99%", "99%", "99%"]), "back") == ["0.00", *expected]
 
     def test_by_fraction_stops_when_all_is_returned(self) -> None:
         terms = year(sequences="back: {kind: earn_back_fraction, above: 99.5%, returns: 50%}")

@@ -11,8 +11,10 @@ from makegood.engine.money.credit import PeriodCredits
 from makegood.engine.money.sequences.chronic import is_chronic
 from makegood.engine.money.sequences.persistent import annual_fee
 from makegood.engine.vocabulary.ratio import Ratio
-from tests.engine.money.scene import SERVICES, agreement
+from tests.engine.money.scene import SERVICES, agreement, outcome
 from tests.engine.money.sequences.scene import BACKUP, RESOLUTION, TWO_YEARS, booked, course, entries, year
+
+COUNT = outcome("complaints", "<= 5", "", "critical: true")
 
 
 class TestPersistentFailure:
@@ -25,6 +27,12 @@ class TestPersistentFailure:
     def test_pays_an_amount_as_well(self) -> None:
         terms = year(sequences="failures: {kind: persistent, every: 1, pays: 7.50 EUR}")
         assert booked(course(terms, backup=["98%", "99%"]), "failures") == ["7.50", "0.00"]
+
+    def test_is_owed_as_it_is_paid_before_any_limit(self) -> None:
+        rule = "failures: {kind: persistent, every: 1, pays: 7.50 EUR}"
+        terms = year(sequences=rule, more="caps: [{per: period, at: 53.75 EUR}]\n")
+        line = course(terms, backup=["98%"])[0].credits[1]
+        assert (line.outcome, line.raw.plain, line.amount.plain) == ("failures", "7.50", "3.75")
 
     @pytest.mark.parametrize(("within", "expected"), [("contract_year", "0.00"), ("term", "5.00")])
     def test_forgets_what_is_left_over_unless_it_counts_over_the_term(self, within: str, expected: str) -> None:
@@ -82,3 +90,16 @@ class TestChronicFailure:
         assert rights(found) == [(2, "backup"), (3, "resolution")]
         assert "exit: 2 of 3 months missed give this right: to leave: arises" in "\n".join(found[2].reason.lines())
         assert "exit: 2 of 3 months missed give this right: to leave: does not" in "\n".join(found[1].reason.lines())
+
+    @pytest.mark.parametrize(("undecided", "expected"), [("passed_over", [2, 7]), ("ends_run", [3])])
+    def test_reads_undecided_periods_as_agreed(self, undecided: str, expected: list[int]) -> None:
+        rule = f"exit: {{kind: chronic, missed: 2 consecutive, gives: to leave, undecided: {undecided}}}"
+        found = course(year(sequences=rule), backup=["98%", None, "98%", "98%", "99%", "98%", None, "98%"])
+        assert [month for month, _ in rights(found)] == expected
+
+    def test_concerns_outcomes_without_a_stake_and_only_those_named(self) -> None:
+        terms = year(BACKUP, COUNT, sequences="exit: {kind: chronic, missed: 1 consecutive, gives: to leave}")
+        assert rights(course(terms, backup=["99%"], complaints=["6"])) == [(0, "complaints")]
+        named = "exit: {kind: chronic, of: backup, missed: 1 consecutive, gives: to leave}"
+        found = course(year(BACKUP, COUNT, sequences=named), backup=["98%"], complaints=["6"])
+        assert rights(found) == [(0, "backup")]

@@ -67,7 +67,7 @@ class TestAnExpectedLevel:
     def test_leaves_other_outcomes_and_misses_that_owe_nothing(self) -> None:
         tiers = "{of: 100.00 EUR, tiers: [{below: 97%, credit: 100%}]}"
         lenient = outcome("backup", ">= 99%", tiers, "critical: true")
-        terms = year(lenient, RESOLUTION, sequences=FORGIVING)
+        terms = year(RESOLUTION, lenient, sequences=FORGIVING)
         found = course(terms, backup=["98%", "96%"], resolution=["98%", "98%"])
         assert booked(found, "backup") == ["0.00", "100.00"]
         assert booked(found, "resolution") == ["100.00", "100.00"]
@@ -100,3 +100,10 @@ class TestACriticalLevel:
     def test_does_not_touch_what_is_met(self) -> None:
         found = course(year(sequences="which: {kind: critical_level, starts_as: measurement}"), backup=["99%"])
         assert "it is reported, and pays nothing" not in "\n".join(found[0].credits[0].reason.lines())
+
+    def test_is_only_one_where_there_is_a_stake(self) -> None:
+        counted = outcome("complaints", "<= 5", "", "critical: true")
+        terms = year(BACKUP, counted, sequences="which: {kind: critical_level}")
+        found = course(terms, backup=["99%"], complaints=["6"])
+        told = "which: backup is a critical level since the start of the agreement [critical-levels]"
+        assert told in [line.strip() for line in found[0].reason.lines()]

@@ -47,6 +47,31 @@ class TestThePointsOfAMiss:
         assert [points_of_miss(bands, Ratio(value), higher_is_better=False) for value in (6, 10, 11)] == [1, 1, 5]
         assert points_of_miss(bands, None, higher_is_better=False) == 1
 
+    @pytest.mark.parametrize(
+        ("_case", "side", "bounds", "higher", "expected"),
+        [
+            ("more is better", "below", ["98%", "99%", "97%"], True, ["9", "4", "1", "0"]),
+            ("less is better", "above", ["98%", "97%", "99%"], False, ["0", "1", "4", "9"]),
+        ],
+    )
+    def test_do_not_depend_on_the_order_of_the_bands(
+        self, _case: str, side: str, bounds: list[str], higher: bool, expected: list[str]
+    ) -> None:
+        bands = [
+            Band(**{side: LEVEL.read(bound)}, points=Ratio(points))
+            for bound, points in zip(bounds, (4, 1, 9), strict=True)
+        ]
+        values = ["96.5%", "97.5%", "98.5%", "99.5%"]
+        found = [points_of_miss(bands, Ratio.parse(value), higher_is_better=higher) for value in values]
+        assert list(map(str, found)) == expected
+
+    def test_of_a_band_without_a_bound_are_the_mildest(self) -> None:
+        bands = [Band(below=LEVEL.read("98%"), points=Ratio(5)), Band(points=Ratio(1))]
+        found = [
+            points_of_miss(bands, value, higher_is_better=True) for value in (Ratio(97, 100), Ratio(99, 100), None)
+        ]
+        assert found == [5, 1, 1]
+
     def test_are_multiplied_when_repeated_and_a_met_period_resets_that(self) -> None:
         terms = year(sequences=f"points: {{kind: points, {BANDS}, repeat_factor: 2}}")
         assert told(course(terms, backup=["96.5%", "99%", "95.9%", "97.2%"])) == ["3", "0", "4", "4"]
@@ -86,6 +111,14 @@ class TestATableOfPoints:
         ]
         assert worth(table, rows, Ratio(points), Ratio(1000)) == expected
 
+    @pytest.mark.parametrize(("points", "expected"), [(0, 0), (1, 10), (2, 30)])
+    def test_is_worth_something_from_the_first_point_on(self, points: int, expected: int) -> None:
+        table = [
+            PointsRow(at_least=Ratio(1), credit=Share(Ratio(1, 10))),
+            PointsRow(at_least=Ratio(2), credit=Share(Ratio(1, 5))),
+        ]
+        assert worth(table, Rows.EACH_POINT, Ratio(points), Ratio(100)) == expected
+
     @given(st.integers(0, 40), st.integers(0, 40), st.sampled_from(Rows))
     def test_never_pays_less_for_more_points(self, some: int, more: int, rows: Rows) -> None:
         table = [PointsRow(at_least=Ratio(least), credit=Share(Ratio(least, 100))) for least in (2, 5, 9)]
@@ -106,6 +139,7 @@ class TestBalances:
         points = [(0, Ratio(3)), (0, Ratio(0)), (1, Ratio(4)), (1, Ratio(0))]
         found = balances(points, Points(balance=balance, decay=Ratio(2)))
         assert [each.balance for each in found] == expected
+        assert [(each.year, each.points) for each in found] == points
 
     def test_never_fall_below_nothing(self) -> None:
         found = balances([(0, Ratio(1)), (0, Ratio(0))], Points(balance=Balance.TERM, decay=Ratio(5)))
@@ -134,8 +168,10 @@ class TestPoints:
         assert booked(course(terms, backup=["96.5%"], resolution=["96.5%"]), "points") == ["100.00"]
 
     def test_are_those_of_the_outcomes_that_it_names(self) -> None:
-        terms = year(BACKUP, RESOLUTION, sequences=f"points: {{kind: points, of: backup, {BANDS}, {TABLE}}}")
-        assert booked(course(terms, backup=["96.5%"], resolution=["96.5%"]), "points") == ["50.00"]
+        for name, expected in (("backup", ["3"]), ("resolution", ["4"])):
+            terms = year(BACKUP, RESOLUTION, sequences=f"points: {{kind: points, of: {name}, {BANDS}, {TABLE}}}")
+            found = course(terms, backup=["96.5%"], resolution=["95%"])
+            assert (booked(found, "points"), told(found)) == (["50.00"], expected)
 
     def test_only_told_have_no_line_and_give_rights(self) -> None:
         rule = "points: {kind: points, balance: term, table: [{at_least: 2, gives: a plan}, {at_least: 3, gives: to leave}]}"
@@ -148,6 +184,18 @@ class TestPoints:
             [],
         ]
         assert {credit.outcome for each in found for credit in each.credits} == {"backup"}
+
+    def test_pay_and_give_a_right_by_one_table(self) -> None:
+        table = "table: [{at_least: 3, credit: 5%}, {at_least: 4, gives: a plan}], base: 1000.00 EUR"
+        rule = f"points: {{kind: points, {BANDS}, {table}}}"
+        (found,) = course(year(sequences=rule, more="caps: [{per: period, at: 75.00 EUR}]\n"), backup=["95%"])
+        paid, (right,) = found.credits[1], found.rights
+        assert (paid.outcome, paid.raw.plain, paid.amount.plain) == ("points", "50.00", "25.00")
+        assert (right.gives, right.sequence, right.outcome) == ("a plan", "points", "")
+        assert list(right.reason.lines())[:2] == [
+            "points: 4 points in the period, and 4 for the table: 50.00 EUR [points]",
+            "  points of backup: 4 [points]",
+        ]
 
     @pytest.mark.parametrize(
         ("balance", "expected"), [("period", [2, 3, 12, 13]), ("contract_year", [2, 12]), ("term", [2])]

@@ -55,6 +55,10 @@ class TestARepeat:
         found = course(terms, backup=["98%", "98%"], resolution=["98%", "98%"])
         assert booked(found, "backup") == ["100.00", "300.00"]
         assert booked(found, "resolution") == ["100.00", "100.00"]
+        terms = year(BACKUP, RESOLUTION, sequences="dearer: {kind: repeat, of: resolution, multiplies: [1, 3]}")
+        found = course(terms, backup=["98%", "98%"], resolution=["98%", "98%"])
+        assert booked(found, "backup") == ["100.00", "100.00"]
+        assert booked(found, "resolution") == ["100.00", "300.00"]
 
     def test_leaves_a_miss_that_owes_nothing(self) -> None:
         tiers = "{of: 100.00 EUR, tiers: [{below: 98%, credit: 100%}]}"

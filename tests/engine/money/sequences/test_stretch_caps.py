@@ -28,10 +28,12 @@ class TestACapOverTwelveMonths:
     def test_leaves_what_the_fees_so_far_allow(self) -> None:
         found = course(capped("{per: 12 months, at: 10% of fees}"), backup=["97.5%", "98%", "96%"])
         assert booked(found, "backup") == ["100.00", "30.00", "170.00"]
-        assert (
-            "Over the last twelve months 300.00 EUR may be credited, and 130.00 EUR was credited before: 170.00 EUR"
-            in "\n".join(found[2].reason.lines())
-        )
+        exceeded = "250.00 EUR is more than what is left of the cap of the last twelve months, of 170.00 EUR"
+        assert list(found[2].reason.children[-1].lines()) == [
+            f"{exceeded}; each credit is reduced in proportion: 170.00 EUR [caps]",
+            "  Over the last twelve months 300.00 EUR may be credited, and 130.00 EUR was credited before: 170.00 EUR [caps]",
+            "    The fees of the stretch: 3,000.00 EUR [fee]",
+        ]
 
     def test_rolls(self) -> None:
         found = course(capped("{per: 12 months, at: 250.00 EUR}"), backup=["96%", *["99%"] * 10, "96%", "96%", "96%"])
@@ -48,6 +50,31 @@ class TestACapOverTwelveMonths:
         assert booked(course(capped(fees), backup=["97.5%"]), "backup") == ["150.00"]
         credits = "{per: contract, at: 10% of fees, brought_forward: {credits: 70.00 EUR}}"
         assert booked(course(capped(credits), backup=["97.5%"]), "backup") == ["30.00"]
+
+    def test_adds_what_was_brought_forward_to_what_was_credited_since(self) -> None:
+        caps = "{per: contract, at: 400.00 EUR, brought_forward: {credits: 70.00 EUR}}"
+        found = course(capped(caps), backup=["97.5%", "97.5%", "97.5%"])
+        assert booked(found, "backup") == ["150.00", "150.00", "30.00"]
+
+    def test_forgets_what_was_brought_forward_with_the_twelfth_month(self) -> None:
+        caps = "{per: 12 months, at: 250.00 EUR, brought_forward: {credits: 250.00 EUR}}"
+        assert booked(course(capped(caps), backup=["96%"] * 12), "backup") == [*["0.00"] * 11, "250.00"]
+
+    def test_counts_every_cent(self) -> None:
+        cent = outcome("backup", ">= 99%", "{of: 0.01 EUR}")
+        terms = agreement(cent, term=TWO_YEARS, more="caps: [{per: contract, at: 0.01 EUR}]\n")
+        assert booked(course(terms, backup=["98%", "98%"]), "backup") == ["0.01", "0.00"]
+
+    @pytest.mark.parametrize(("rounding", "expected"), [("half_up", "33.34"), ("down", "33.33")])
+    def test_rounds_its_limit_as_the_agreement_says(self, rounding: str, expected: str) -> None:
+        terms = agreement(
+            PRICED,
+            services=SERVICES.replace("1000.00", "333.35"),
+            money=f"{{currency: EUR, rounding: {rounding}}}",
+            term=TWO_YEARS,
+            more="caps: [{per: contract, at: 10% of fees}]\n",
+        )
+        assert booked(course(terms, backup=["96%"]), "backup") == [expected]
 
     def test_of_another_base_takes_that_of_the_period(self) -> None:
         found = course(capped("{per: 12 months, at: 20% of monthly_fee}"), backup=["97.5%", "97.5%"])
@@ -72,6 +99,11 @@ class TestOtherStretches:
         caps = "{per: 12 months, at: 200.00 EUR}, {per: contract, at: 120.00 EUR}, {per: period, at: 130.00 EUR}"
         found = course(capped(caps), backup=["96%", "96%"])
         assert booked(found, "backup") == ["120.00", "0.00"]
+        assert "what is left of the cap of the contract, of 120.00 EUR" in "\n".join(found[0].reason.lines())
+
+    def test_that_leave_the_same_the_first_counts(self) -> None:
+        found = course(capped("{per: contract, at: 120.00 EUR}, {per: 12 months, at: 120.00 EUR}"), backup=["96%"])
+        assert booked(found, "backup") == ["120.00"]
         assert "what is left of the cap of the contract, of 120.00 EUR" in "\n".join(found[0].reason.lines())
 
     def test_what_was_earned_back_makes_no_new_room(self) -> None:
