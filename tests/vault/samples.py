@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from makegood.engine.evidence.probes import Probe, Series
 from makegood.engine.evidence.records import (
     AnyRecord,
     Attribution,
@@ -21,6 +26,7 @@ from makegood.engine.evidence.records import (
 from makegood.engine.money.settlement import Posting, PostingKind
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.ratio import Ratio
+from makegood.vault.probes.columns import ProbeColumns
 from makegood.vault.run import Run
 from makegood.vault.vault import Vault
 
@@ -63,14 +69,45 @@ def one_of_each() -> list[AnyRecord]:
     ]
 
 
+def probe(minute: int, status: Status = Status.UP, *, subject: str = "till", value: Ratio | None = None) -> Probe:
+    """Return what a check of a subject found in a minute."""
+    of, unit = ("load", "1") if value is not None else ("", "")
+    series = Series("ping", subject, "icmp", of, unit, (("site", "mill"),))
+    return Probe(series, AT + timedelta(minutes=minute), status, value)
+
+
+def probes(*found: Probe) -> ProbeColumns:
+    """Return probes as columns."""
+    return ProbeColumns.of(found)
+
+
+def minutes(first: int, last: int, *, subject: str = "till") -> ProbeColumns:
+    """Return a probe a minute, from the first up to but not including the last; every tenth minute it is down."""
+    found = (probe(each, Status.DOWN if each % 10 == 0 else Status.UP, subject=subject) for each in range(first, last))
+    return ProbeColumns.of(found)
+
+
 def filled(folder: Path) -> Vault:
-    """Return a vault with three seals: two kinds of records, one order, and two more orders."""
+    """Return a vault with three entries in its log: two kinds of records, one order, and two more orders."""
     vault = Vault.create(folder)
     with vault.writer(now=NOW) as writer:
         writer.append([*one_of_each()[:2], tally(1)])
         writer.append([tally(2)])
         writer.append([tally(3), tally(4)])
     return vault
+
+
+@contextmanager
+def full_disk(*, after: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes, as a disk does that is nearly full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def run(sequence: int, *, agreement: str = "acme", minor: int = 2000) -> Run:
@@ -96,3 +133,29 @@ def run(sequence: int, *, agreement: str = "acme", minor: int = 2000) -> Run:
         closed=(period,),
         postings=(posting,),
     )
+
+
+def sealed(folder: Path) -> Vault:
+    """Return a vault whose three entries are sealed, one by one."""
+    vault = Vault.create(folder)
+    with vault.writer(now=NOW) as writer:
+        for batch in ([*one_of_each()[:2], tally(1)], [tally(2)], [tally(3), tally(4)]):
+            writer.append(batch)
+            writer.seal()
+    return vault
+
+
+def mixed(folder: Path) -> Vault:
+    """Return a vault with records and probes of two days in segments and in the log, in seven entries."""
+    vault = Vault.create(folder)
+    with vault.writer(now=NOW) as writer:
+        writer.append(one_of_each())
+        writer.append_probes(minutes(0, 30))
+        writer.append_probes(minutes(400, 600))
+        writer.seal()
+        writer.append([tally(11), tally(50_000)])
+        writer.append_probes(minutes(30, 60))
+        writer.seal()
+        writer.append([tally(12)])
+        writer.append_probes(minutes(60, 70))
+    return vault

@@ -8,12 +8,11 @@ import pytest
 
 from makegood.vault.book import Book, SettledMeanwhile
 from makegood.vault.refusals import UnableToWrite, VaultDamaged, VaultInUse
-from makegood.vault.vault import Vault
-from tests.vault.samples import NOW, run
+from tests.vault.samples import NOW, filled, run
 
 
 def book(folder: Path, runs: int = 0) -> Book:
-    found = Book.open(Vault.create(folder / "vault"), "acme")
+    found = Book.open(filled(folder / "vault"), "acme")
     for number in range(1, runs + 1):
         found.append(run(number))
     return found

@@ -98,9 +98,15 @@ class TestImportFile:
         assert (report.added, report.conflicts) == (1, 1)
         assert shop.told(report)[0].startswith("orders.csv:3:1: MG507 error: shop has sent 1 before")
 
-    def test_seals_batch_by_batch(self, shop: Shop) -> None:
+    def test_takes_batch_by_batch_and_seals_at_the_end(self, shop: Shop) -> None:
         shop.take(*(row(number) for number in range(25)), batch_rows=10)
-        assert [seal.segments[0].rows for seal in shop.vault.seals()] == [10, 10, 5]
+        assert [entry.rows for entry in shop.vault.entries()] == [10, 10, 5]
+        assert [(each.kind, each.rows) for each in shop.vault.segments()] == [("entries", 3), ("tally", 25)]
+
+    def test_seals_whenever_much_lies_in_the_log(self, shop: Shop) -> None:
+        shop.file.write_text(HEADER + "".join(row(number) for number in range(50)))
+        import_file(shop.vault, shop.mapping, shop.file, now=NOW, batch_rows=10, sealed_at_bytes=5_000)
+        assert [change.last for change in shop.vault.contents().manifest.changes] == [3, 5]
 
     def test_tells_how_far_it_has_come(self, shop: Shop) -> None:
         told: list[tuple[int, int]] = []

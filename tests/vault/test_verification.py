@@ -37,6 +37,7 @@ from makegood.vault.bundle import (
     unpacked,
     write_bundle,
 )
+from makegood.vault.refusals import VaultDamaged
 from makegood.vault.run import Run
 from makegood.vault.settling import closed_account, settle_due
 from makegood.vault.vault import Vault
@@ -178,7 +179,7 @@ class TestVerify:
         write_bundle(bundle, document=document, agreement=document.agreement, vault=vault, book=book, seen=account)
         result = verify(bundle)
         assert result.holds
-        assert result.checks[-3].found.endswith("; evidence up to seal 3 came later and is not settled yet")
+        assert result.checks[-3].found.endswith("; evidence up to entry 3 came later and is not settled yet")
 
     def test_is_the_same_bundle_whenever_it_is_made(self, line: tuple[Path, Manifest], tmp_path: Path) -> None:
         again, manifest = sealed(tmp_path)
@@ -376,7 +377,7 @@ class TestVerify:
             files[MANIFEST] = canonical(plain)
 
         result = verify(forged(line[0], tmp_path / "forged.bundle", change, hashed=False))
-        assert result.checks[-1].found == "the chain ends with seal 2, the figures are said to follow from 1"
+        assert result.checks[-1].found == "the chain ends with entry 2, the figures are said to follow from 1"
 
 
 @dataclass
@@ -507,8 +508,9 @@ class TestWriteBundle:
         vault = Vault.open(tmp_path / "vault")
         book = Book.open(vault, "line")
         seen = closed_account(agreement=document.agreement, vault=vault, book=book)
-        (tmp_path / "vault" / "segments").rename(tmp_path / "moved")
-        with pytest.raises(FileNotFoundError):
+        log = tmp_path / "vault" / "log" / "000000000001.log"
+        log.write_bytes(log.read_bytes().replace(b"probe", b"prope", 1))
+        with pytest.raises(VaultDamaged, match="entry 2 does not follow from the entry before it"):
             write_bundle(bundle, document=document, agreement=document.agreement, vault=vault, book=book, seen=seen)
         assert bundle.read_bytes() == before
         assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []

@@ -1,48 +1,56 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from makegood.engine.evidence.records import Status
 from makegood.engine.vocabulary.finding import Place
+from makegood.engine.vocabulary.ratio import Ratio
+from makegood.vault.entry import Entry, Form
+from makegood.vault.probes.columns import joined
+from makegood.vault.probes.content import content_hash
 from makegood.vault.refusals import UnableToWrite, VaultDamaged, VaultInUse
 from makegood.vault.vault import Vault
-from makegood.vault.writer import Accepted
-from tests.vault.samples import NOW, filled, one_of_each, tally
+from makegood.vault.writer import Accepted, open_writer
+from tests.vault.samples import AT, NOW, filled, full_disk, minutes, one_of_each, probe, probes, sealed, tally
 
 
 class TestAppend:
-    def test_seals_a_batch_as_a_segment_of_each_kind(self, tmp_path: Path) -> None:
+    def test_makes_one_entry_of_a_batch(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        batch = [tally(1), *one_of_each()]
+        with vault.writer(now=NOW) as writer:
+            assert writer.append(batch) == Accepted(11, 0, 0, (), 1)
+        (entry,) = vault.entries()
+        assert entry == Entry(
+            sequence=1,
+            recorded_at=NOW,
+            form=Form.RECORDS,
+            rows=11,
+            sources=("desk", "probes", "shop"),
+            first_at=AT,
+            last_at=tally(4).start,
+            content=hashlib.sha256(b"".join(sorted(bytes.fromhex(each.digest) for each in batch))).hexdigest(),
+            previous=hashlib.sha256((vault.path / "vault.json").read_bytes()).hexdigest(),
+        )
+
+    def test_makes_an_entry_of_what_has_no_date(self, tmp_path: Path) -> None:
         vault = Vault.create(tmp_path / "vault")
         with vault.writer(now=NOW) as writer:
-            assert writer.append([tally(1), *one_of_each()]) == Accepted(11, 0, 0, (), 1)
-        (seal,) = vault.seals()
-        assert (seal.sequence, seal.sealed_at, seal.sources) == (1, NOW, ("desk", "probes", "shop"))
-        assert [(segment.kind, segment.rows) for segment in seal.segments] == [
-            ("state", 2),
-            ("gauge", 1),
-            ("tally", 2),
-            ("transition", 1),
-            ("exclusion", 1),
-            ("attribution", 1),
-            ("statement", 1),
-            ("correction", 2),
-        ]
-        tallies = seal.segments[2]
-        assert (tallies.first_at, tallies.last_at) == (tally(1).start, tally(4).start)
-        assert (seal.segments[5].first_at, seal.segments[5].last_at) == (None, None)
+            writer.append([one_of_each()[6]])
+        assert [(each.first_at, each.last_at) for each in vault.entries()] == [(None, None)]
 
-    def test_chains_each_seal_to_the_one_before(self, tmp_path: Path) -> None:
-        vault = filled(tmp_path / "vault")
-        files = [vault.path / "vault.json", *(vault.path / "seals" / f"00000{number}.json" for number in (1, 2, 3))]
-        hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-        assert [seal.previous for seal in vault.seals()] == hashes[:3]
-
-    def test_writes_the_same_bytes_for_the_same_batch(self, tmp_path: Path) -> None:
-        vaults = [filled(tmp_path / name) for name in ("a", "b")]
-        assert vaults[0].seals() == vaults[1].seals()
+    def test_writes_the_same_bytes_for_the_same_batches(self, tmp_path: Path) -> None:
+        logs = [filled(tmp_path / name).path / "log" / "000000000001.log" for name in ("a", "b")]
+        assert logs[0].read_bytes() == logs[1].read_bytes()
 
     def test_takes_nothing_twice(self, tmp_path: Path) -> None:
         vault = filled(tmp_path / "vault")
@@ -69,7 +77,7 @@ class TestAppend:
                 [tally(1, result="refused"), tally(9), tally(9, result="refused")],
                 found_at=lambda number: Place("orders.csv", number + 2, 1),
             )
-        assert (accepted.added, accepted.known, accepted.conflicting, accepted.seal) == (1, 0, 2, 4)
+        assert (accepted.added, accepted.known, accepted.conflicting, accepted.entry) == (1, 0, 2, 4)
         assert [str(finding) for finding in accepted.conflicts] == [
             (
                 f"orders.csv:{line}:1: MG507 error: shop has sent {number} before, with other content; the first one"
@@ -97,7 +105,7 @@ class TestTheWriter:
         assert refusal.value.since == "2026-11-22T12:00:00Z"
         assert "has been writing to it since 2026-11-22T12:00:00Z; wait until it is done" in str(refusal.value)
         with vault.writer(now=NOW) as writer:
-            assert writer.append([tally(5)]).seal == 4
+            assert writer.append([tally(5)]).entry == 4
 
     def test_is_refused_even_if_the_other_one_has_not_said_its_name(self, tmp_path: Path) -> None:
         vault = filled(tmp_path / "vault")
@@ -108,7 +116,7 @@ class TestTheWriter:
 
     def test_removes_what_a_killed_one_left_behind(self, tmp_path: Path) -> None:
         vault = filled(tmp_path / "vault")
-        for name in ("segments/000004-tally-0123456789abcdef.parquet", "segments/x.part", "seals/000004.json.part"):
+        for name in ("segments/tally-2026-03-000003-0123456789abcdef.parquet", "segments/x.part", "log/x"):
             (vault.path / name).write_bytes(b"half")
         assert [finding.code for finding in vault.check()] == ["MG504"] * 3
         with vault.writer(now=NOW):
@@ -116,25 +124,174 @@ class TestTheWriter:
         assert vault.check() == ()
 
     def test_does_not_continue_a_broken_chain(self, tmp_path: Path) -> None:
-        vault = filled(tmp_path / "vault")
-        (vault.path / "seals" / "000001.json").unlink()
-        with pytest.raises(VaultDamaged, match="there is no seal before seal 2"), vault.writer(now=NOW):
+        vault = sealed(tmp_path / "vault")
+        (vault.path / "manifest.jsonl").write_bytes(b"{}\n")
+        with pytest.raises(VaultDamaged, match="line 1 of the manifest is not what was written"), vault.writer(now=NOW):
             pytest.fail("the chain was continued")
-        assert len(list((vault.path / "segments").iterdir())) == 4
+        assert len(list((vault.path / "segments").iterdir())) == 7
+
+    def test_does_not_tidy_up_what_lost_its_manifest(self, tmp_path: Path) -> None:
+        vault = sealed(tmp_path / "vault")
+        (vault.path / "manifest.jsonl").unlink()
+        with pytest.raises(VaultDamaged, match="but the chain ends with entry 0: its end was cut off"):
+            vault.seal(now=NOW)
+        assert len(list((vault.path / "segments").iterdir())) == 7
 
     def test_needs_its_folders(self, tmp_path: Path) -> None:
-        (tmp_path / "vault.json").write_bytes(b'{"makegood":"vault/1"}\n')
-        (tmp_path / "seals").write_bytes(b"")
+        (tmp_path / "vault.json").write_bytes(b'{"makegood":"vault/2","buckets":1}\n')
+        (tmp_path / "log").write_bytes(b"")
         with pytest.raises(UnableToWrite, match=r"cannot be written \(File exists\)"), Vault(tmp_path).writer(now=NOW):
             pytest.fail("there are no folders")
 
     def test_gives_up_after_a_failure(self, tmp_path: Path) -> None:
-        vault = filled(tmp_path / "vault")
-        segment = vault.path / "segments" / vault.seals()[0].segments[1].file
-        segment.unlink()
+        vault = sealed(tmp_path / "vault")
+        (segment,) = (each for each in vault.segments() if (each.kind, each.last) == ("tally", 1))
+        (vault.path / "segments" / segment.file).unlink()
         with vault.writer(now=NOW) as writer:
             with pytest.raises(VaultDamaged, match="No such file or directory"):
                 writer.append([tally(5)])
             with pytest.raises(RuntimeError, match="this writer has failed; open a new one"):
                 writer.append([])
         assert vault.head == 3
+
+    def test_goes_on_after_a_refusal(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            with pytest.raises(UnicodeEncodeError):
+                writer.append([tally(1, subject="\ud800")])
+            assert writer.append([tally(1)]).entry == 1
+
+    def test_takes_what_threads_bring_at_the_same_time(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer, ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda number: writer.append([tally(number % 100)]), range(200)))
+        assert sorted(each.entry for each in found if each.entry) == list(range(1, 101))
+        assert Counter((each.added, each.known) for each in found) == {(1, 0): 100, (0, 1): 100}
+        assert len(vault.evidence().tallies["orders"]) == 100
+        assert vault.check() == ()
+
+    def test_tells_every_thread_that_the_disk_is_full(self, tmp_path: Path) -> None:
+        vault = filled(tmp_path / "vault")
+        size = (vault.path / "log" / "000000000001.log").stat().st_size
+
+        def append(number: int) -> str:
+            with pytest.raises((UnableToWrite, RuntimeError)) as refusal:
+                writer.append([tally(number)])
+            return type(refusal.value).__name__
+
+        with vault.writer(now=NOW) as writer, full_disk(after=size + 10), ThreadPoolExecutor(4) as threads:
+            assert "UnableToWrite" in list(threads.map(append, range(10, 30)))
+        assert (vault.head, vault.check()) == (3, ())
+
+    def test_begins_a_new_file_when_one_is_full(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with open_writer(vault.path, now=NOW, file_bytes=1_000) as writer:
+            for number in range(5):
+                writer.append([tally(number)])
+        assert [path.name for path in sorted((vault.path / "log").iterdir())] == [
+            "000000000001.log",
+            "000000000003.log",
+            "000000000005.log",
+        ]
+        with open_writer(vault.path, now=NOW, file_bytes=1_000) as writer:
+            writer.append([tally(5)])
+            writer.append([tally(6)])
+            assert writer.logged_bytes == sum(path.stat().st_size for path in (vault.path / "log").iterdir())
+        assert (vault.head, len(list(vault.records())), vault.check()) == (7, 7, ())
+        vault.seal(now=NOW)
+        assert list((vault.path / "log").iterdir()) == []
+        assert [change.last for change in vault.contents().manifest.changes] == [2, 4, 6, 7]
+        assert vault.check() == ()
+
+
+class TestAppendProbes:
+    def test_makes_one_entry_of_a_batch(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        batch = minutes(0, 30)
+        with vault.writer(now=NOW) as writer:
+            assert writer.append_probes(batch) == Accepted(30, 0, 0, (), 1)
+        (entry,) = vault.entries()
+        assert (entry.form, entry.rows, entry.sources, entry.content) == (
+            Form.PROBES,
+            30,
+            ("ping",),
+            content_hash(batch),
+        )
+        assert (entry.first_at, entry.last_at) == (AT, AT + timedelta(minutes=29))
+
+    @pytest.mark.parametrize("moved", ["to nowhere", "to segments"])
+    def test_takes_nothing_twice(self, moved: str, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            assert writer.append_probes(minutes(0, 30)).added == 30
+            if moved == "to segments":
+                writer.seal()
+            assert writer.append_probes(minutes(0, 30)) == Accepted(0, 30, 0, (), None)
+        with vault.writer(now=NOW) as writer:
+            assert writer.append_probes(minutes(20, 40)) == Accepted(10, 10, 0, (), 2)
+            assert writer.append_probes(joined([])) == Accepted(0, 0, 0, (), None)
+        assert vault.check() == ()
+
+    def test_takes_what_comes_late(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(20, 40))
+            writer.seal()
+            writer.append_probes(minutes(1_000, 1_010))
+            assert writer.append_probes(minutes(0, 45)) == Accepted(25, 20, 0, (), 3)
+            writer.seal()
+        assert [each.at for found in vault.probes() for each in found.probes()] == [
+            *(each.at for each in minutes(0, 45).probes()),
+            *(each.at for each in minutes(1_000, 1_010).probes()),
+        ]
+        assert vault.check() == ()
+
+    @pytest.mark.parametrize("moved", ["to nowhere", "to segments"])
+    def test_refuses_other_content_at_the_same_instant(self, moved: str, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(0, 5))
+            if moved == "to segments":
+                writer.seal()
+            accepted = writer.append_probes(
+                probes(probe(1, Status.UNKNOWN), probe(2), probe(3, value=Ratio(1)), probe(9))
+            )
+        assert (accepted.added, accepted.known, accepted.conflicting, accepted.entry) == (1, 1, 2, 2)
+        assert [str(finding) for finding in accepted.conflicts] == [
+            (
+                f"MG507 error: ping/icmp has sent till@2026-03-06T16:0{minute}:00Z before, with other content; the first one"
+                " still counts (send a correction, and what is right under a new identifier)"
+            )
+            for minute in (1, 3)
+        ]
+        assert vault.check() == ()
+
+    def test_takes_one_probe_of_a_timeline_at_an_instant_of_a_batch(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        twice = [
+            probe(1),
+            probe(1),
+            probe(2),
+            probe(2, Status.DOWN),
+            probe(2, value=Ratio(1)),
+            probe(1, subject="oven"),
+        ]
+        with vault.writer(now=NOW) as writer:
+            accepted = writer.append_probes(probes(*twice))
+        assert (accepted.added, accepted.known, accepted.conflicting) == (3, 1, 2)
+        assert [each for found in vault.probes() for each in found.probes()] == [twice[5], twice[0], twice[2]]
+
+    @pytest.mark.parametrize(
+        ("_case", "spoil", "sentence"),
+        [
+            ("no such series", {"series": np.array([5], np.int32)}, "a row of a series that its table does not have"),
+            ("no such status", {"status": np.array([4], np.uint8)}, "a row with a status that there is not"),
+            ("a table out of order", {"names": minutes(0, 1).names * 2}, "the series of probes are sorted, each once"),
+        ],
+    )
+    def test_refuses_what_are_no_probes(self, _case: str, spoil: dict[str, Any], sentence: str, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            with pytest.raises(ValueError, match=sentence):
+                writer.append_probes(replace(minutes(0, 1), **spoil))
+            assert writer.append_probes(minutes(0, 1)).entry == 1

@@ -45,7 +45,7 @@ def claims(
             agreement=opened.agreement,
             underpinning=_fitting(opened, underpinning, quiet=json),
             periods=due_periods(opened.agreement, now),
-            evidence=opened.evidence(),
+            evidence=opened.evidence(whole=True),  # the suppliers' agreements ask for other parts of it
             standing=opened.book.standing(now),
         )
     if json:

@@ -33,6 +33,7 @@ from makegood.cli import (
     simulate,
     slo,
     terminate,
+    vault,
 )
 from makegood.cli.output import err, findings_form, nobody_reads, print_findings, print_json
 from makegood.cli.refusal import Exit, Refusal
@@ -69,6 +70,7 @@ app.command("report")(report_command.report)
 app.command()(bundle.bundle)
 app.command()(bundle.verify)
 app.add_typer(slo.app, name="slo")
+app.add_typer(vault.app, name="vault")
 app.command()(demo.demo)
 
 

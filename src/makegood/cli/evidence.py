@@ -11,8 +11,8 @@ from makegood.cli import clock
 from makegood.cli.output import Json, counted, out, print_findings, print_json, progress_bar
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, VaultFolder
-from makegood.vault.chain import FORMAT_FILE
 from makegood.vault.intake import Intake, import_file, read_mapping_file
+from makegood.vault.layout import FORMAT_FILE
 from makegood.vault.vault import Vault
 
 

@@ -17,6 +17,7 @@ from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Wo
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.agreement.versions import version_for
+from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.verdict import Miss, Verdict
 from makegood.engine.money.closing import Account, account
 from makegood.engine.money.credit import Credit, PeriodCredits
@@ -89,14 +90,10 @@ def _seen(opened: Workspace, line: Posting | None, periods: Sequence[Period]) ->
     if run is None:
         return account(agreement=opened.agreement, periods=periods, evidence=opened.evidence())
     standing = opened.book.standing_before(run)
-    return account(
-        agreement=opened.chain.until(run.digest) or opened.agreement,
-        periods=periods,
-        evidence=opened.vault.evidence(
-            run.snapshot, without=void_disputes(opened.agreement, opened.vault, standing.closed_at, run.snapshot)
-        ),
-        standing=standing,
-    )
+    terms = opened.chain.until(run.digest) or opened.agreement
+    void = void_disputes(opened.agreement, opened.vault, standing.closed_at, run.snapshot)
+    evidence = opened.vault.evidence(run.snapshot, without=void, asked=Asked.of(terms))
+    return account(agreement=terms, periods=periods, evidence=evidence, standing=standing)
 
 
 def _unknown(opened: Workspace, name: str) -> Refusal:

@@ -28,7 +28,7 @@ from makegood.engine.review.wording import share as part
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.bundle import is_bundle
-from makegood.vault.chain import FORMAT_FILE
+from makegood.vault.layout import FORMAT_FILE
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from makegood.engine.judging.judge import judge_periods
 from makegood.engine.review.lint.past import past
 from makegood.engine.review.lint.sources import sources
 from makegood.engine.vocabulary.finding import Finding
-from makegood.vault.chain import FORMAT_FILE
 from makegood.vault.intake import read_mapping_file
+from makegood.vault.layout import FORMAT_FILE
 from makegood.vault.vault import Vault
 
 

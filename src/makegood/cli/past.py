@@ -96,7 +96,9 @@ def text_of(source: Path) -> Agreement:
 
 def _opened(source: Path, folder: Path) -> tuple[Agreement, Evidence]:
     agreement, vault = text_of(source), Vault.open(folder)
-    return agreement, known(agreement=agreement, vault=vault, book=Book.open(vault, agreement.agreement))
+    book = Book.open(vault, agreement.agreement)
+    # A replay asks about other periods than the agreement's own.
+    return agreement, known(agreement=agreement, vault=vault, book=book, whole=True)
 
 
 def past_of(agreement: Agreement, evidence: Evidence, *, start: str, until: str, as_of: str) -> Past:

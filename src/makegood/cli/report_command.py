@@ -16,6 +16,7 @@ from makegood.cli.workspace import DEFAULT_VAULT, AgreementFile, VaultFolder, Wo
 from makegood.engine.money.closing import Account
 from makegood.engine.review.review import EvidenceCount, review
 from makegood.vault.bundle import software
+from makegood.vault.manifest import ENTRIES, RUNS
 from makegood.vault.settling import closed_account
 from makegood.vault.vault import Vault
 
@@ -65,13 +66,10 @@ def written_report(opened: Workspace, to: Path, *, account: Account, seal: str, 
 
 
 def evidence_counts(vault: Vault) -> tuple[EvidenceCount, ...]:
-    """Return how much evidence of each kind was sealed, and from when to when it speaks."""
-    counts: dict[str, EvidenceCount] = {}
-    for segment in (segment for seal in vault.seals() for segment in seal.segments):
-        known = counts.get(segment.kind, EvidenceCount(segment.kind, 0))
-        firsts = [each for each in (known.first, segment.first_at) if each]
-        lasts = [each for each in (known.last, segment.last_at) if each]
-        counts[segment.kind] = EvidenceCount(
-            segment.kind, known.records + segment.rows, min(firsts, default=None), max(lasts, default=None)
-        )
-    return tuple(counts[kind] for kind in sorted(counts))
+    """Return how much evidence of each kind there is, and from when to when it speaks."""
+    kinds = sorted(vault.stats().kinds, key=lambda each: each.kind)
+    return tuple(
+        EvidenceCount(each.kind, each.rows, each.first_at, each.last_at)
+        for each in kinds
+        if each.kind not in (RUNS, ENTRIES)
+    )

@@ -52,9 +52,9 @@ class Workspace:
     def document(self) -> Document:
         return self.chain.documents[-1]
 
-    def evidence(self, until: int | None = None) -> Evidence:
-        """Return the evidence that counts between the parties."""
-        return known(agreement=self.agreement, vault=self.vault, book=self.book, until=until)
+    def evidence(self, *, whole: bool = False) -> Evidence:
+        """Return the evidence that counts between the parties: what decides about the agreement, or the whole of it."""
+        return known(agreement=self.agreement, vault=self.vault, book=self.book, whole=whole)
 
     def void_disputes(self) -> list[str]:
         """Return the disputes that do not count because they came too late."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import datetime
 from pathlib import Path
 
 from makegood.engine.money.finality import Standing
 from makegood.engine.money.settlement import Posting
-from makegood.vault.chain import BOOK
-from makegood.vault.durable import sync_folder
+from makegood.vault.layout import BOOK
+from makegood.vault.lines import append_line
 from makegood.vault.lock import only_writer
-from makegood.vault.refusals import UnableToUseVault, UnableToWrite, VaultDamaged
+from makegood.vault.log import sync_log
+from makegood.vault.refusals import UnableToUseVault, VaultDamaged
 from makegood.vault.run import Pages, Run
 from makegood.vault.vault import Vault
 
@@ -95,7 +95,8 @@ class Book:
             pages = self._read()
             if run.sequence != len(pages.runs) + 1:
                 raise SettledMeanwhile(self.agreement)
-            self._write(run.line(pages.previous), behind=pages.end)
+            sync_log(self.vault.path)
+            append_line(self.path, run.line(pages.previous), behind=pages.end)
             self._pages = self._read()
 
     def _read(self) -> Pages:
@@ -103,22 +104,3 @@ class Book:
         if pages.findings:
             raise VaultDamaged(self.vault.path, pages.findings[0])
         return pages
-
-    def _write(self, line: bytes, *, behind: int) -> None:
-        """Add a line behind the last whole one; what was torn is cut off."""
-        try:
-            self.path.parent.mkdir(exist_ok=True)
-            # Without a buffer: what the disk refused must not be tried once more when the file is closed.
-            with self.path.open("ab", buffering=0) as file:
-                file.truncate(behind)
-                try:
-                    rest = memoryview(line)
-                    while rest:
-                        rest = rest[file.write(rest) :]
-                    os.fsync(file.fileno())
-                except OSError:
-                    file.truncate(behind)
-                    raise
-            sync_folder(self.path.parent)
-        except OSError as error:
-            raise UnableToWrite(self.path, error) from error

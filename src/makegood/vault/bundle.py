@@ -141,17 +141,19 @@ def write_bundle(
     small = {AGREEMENT: document.text.encode(), READ_ME: _READ_ME.encode(), **computed_files(seen)}
     small |= {f"{VERSIONS}/{number}.yaml": each.text.encode() for number, each in enumerate(earlier, start=1)}
     small[f"{VAULT}/{book.path.relative_to(vault.path).as_posix()}"] = book.content
-    large = {f"{VAULT}/{name}": vault.path / name for name in vault.sealed_files(snapshot)}
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in small.items()}
-    hashes |= {name: file_hash(source) for name, source in large.items()}
-    manifest = Manifest(agreement.agreement, snapshot, software(), dict(sorted(hashes.items())))
-    unfinished = path.with_name(path.name + ".unfinished")
-    try:
-        with unfinished.open("wb") as target:
-            pack(target, {MANIFEST: manifest.as_bytes(), **small}, large)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with temporary_folder() as folder:
+        vault.copy(folder / VAULT, snapshot)
+        large = named_files(folder)
+        hashes |= {name: file_hash(source) for name, source in large.items()}
+        manifest = Manifest(agreement.agreement, snapshot, software(), dict(sorted(hashes.items())))
+        unfinished = path.with_name(path.name + ".unfinished")
+        try:
+            with unfinished.open("wb") as target:
+                pack(target, {MANIFEST: manifest.as_bytes(), **small}, large)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
     return manifest
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from makegood.engine.agreement.code import Code
 from makegood.engine.vocabulary.finding import Severity
 
-SEAL_DAMAGED = Code(
+MANIFEST_DAMAGED = Code(
     "MG501",
     Severity.ERROR,
-    "damaged seal",
-    "A seal is not what was written: its own hash does not fit, or it cannot be read.",
+    "damaged manifest",
+    "A line of the manifest, which says what was sealed, is not what was written, or does not follow from the one"
+    " before it.",
     "Restore the vault from a copy, or verify the bundles that were made of it.",
-    '{"sequence": 12, "hash": "0000…"}',
+    "manifest.jsonl:12:1",
 )
 CHAIN_BROKEN = Code(
     "MG502",
     Severity.ERROR,
     "broken chain",
-    "A seal is missing, stands in another one's place, or does not follow from the one before it.",
+    "An entry, which is a batch that was accepted, is missing, stands in another one's place, or does not follow from"
+    " the one before it.",
     "Restore the vault from a copy, or verify the bundles that were made of it.",
-    "seals/000011.json, seals/000013.json",
+    "entry 13 follows entry 11",
 )
 SEGMENT_DAMAGED = Code(
     "MG503",
@@ -27,15 +29,16 @@ SEGMENT_DAMAGED = Code(
     "damaged segment",
     "A file of records is missing, or holds other bytes, rows or records than were sealed.",
     "Restore the vault from a copy, or verify the bundles that were made of it.",
-    "segments/000012-tally-0123456789abcdef.parquet: 5 of 6 rows",
+    "segments/tally-2026-03-000012-0123456789abcdef.parquet: 5 of 6 rows",
 )
-NOT_SEALED = Code(
+NOT_NAMED = Code(
     "MG504",
     Severity.NOTE,
-    "file that no seal names",
-    "It was written by an import that did not come to its end, and is never read. The next writer removes it.",
-    "Nothing has to be done; import the file again if that has not happened yet.",
-    "segments/000013-tally-0123456789abcdef.parquet.part",
+    "file that nothing names",
+    "It was written by a program that did not come to its end, or what it held was sealed or compacted since. It is"
+    " never read, and the next writer removes it.",
+    "Nothing has to be done.",
+    "segments/tally-2026-03-000013-0123456789abcdef.parquet.part",
 )
 BOOK_DAMAGED = Code(
     "MG505",
@@ -63,4 +66,64 @@ CONFLICT = Code(
     "tickets#INC0000045/resolved",
 )
 
-VAULT_CODES = (SEAL_DAMAGED, CHAIN_BROKEN, SEGMENT_DAMAGED, NOT_SEALED, BOOK_DAMAGED, VAULT_DAMAGED, CONFLICT)
+LOG_DAMAGED = Code(
+    "MG508",
+    Severity.ERROR,
+    "damaged log",
+    "An entry in the log, where batches lie until they are sealed, is not what was written.",
+    "Restore the vault from a copy; or let `makegood vault repair` set aside that entry and those behind it, and import"
+    " their files again.",
+    "log/000000000012.log: the entry at byte 5,117",
+)
+ENTRY_ALTERED = Code(
+    "MG509",
+    Severity.ERROR,
+    "altered entry",
+    "What the segments hold of an entry is not what was accepted: something was added, taken away or changed when it"
+    " was sealed or compacted.",
+    "Restore the vault from a copy, or verify the bundles that were made of it.",
+    "entry 12: 5 of 6 rows",
+)
+SIGNATURE_DAMAGED = Code(
+    "MG510",
+    Severity.ERROR,
+    "damaged signature",
+    "A line of signatures is not what was written, does not follow from the one before it, or was not signed with the"
+    " key that it names.",
+    "Restore `signatures.jsonl` from a copy.",
+    "signatures.jsonl:3:1",
+)
+SIGNED_OTHERWISE = Code(
+    "MG511",
+    Severity.ERROR,
+    "other than was signed",
+    "An entry or a line of the manifest that was signed does not stand in the vault any more: after it was signed, what"
+    " the vault holds was written anew.",
+    "Restore the vault from a copy. If an entry was set aside on purpose, by `makegood vault repair`, move"
+    " `signatures.jsonl` aside as well and sign again.",
+    "signatures.jsonl:3:1: entry 12",
+)
+NOT_SIGNED = Code(
+    "MG512",
+    Severity.ERROR,
+    "not signed by this key",
+    "`makegood vault check --signed-by` names a public key, and the newest signature is by another one, or nothing is"
+    " signed.",
+    "Ask who should have signed, and compare the public key with the one that you were told.",
+    "signatures.jsonl:3:1",
+)
+
+VAULT_CODES = (
+    MANIFEST_DAMAGED,
+    CHAIN_BROKEN,
+    SEGMENT_DAMAGED,
+    NOT_NAMED,
+    BOOK_DAMAGED,
+    VAULT_DAMAGED,
+    CONFLICT,
+    LOG_DAMAGED,
+    ENTRY_ALTERED,
+    SIGNATURE_DAMAGED,
+    SIGNED_OTHERWISE,
+    NOT_SIGNED,
+)

@@ -30,6 +30,13 @@ def write_whole(path: Path, content: bytes) -> None:
         raise UnableToWrite(path, error) from error
 
 
+def write_all(handle: int, content: bytes | memoryview) -> None:
+    """Write to its end what the system may take in parts only."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable: without it a power cut may forget a file that was just renamed."""
     handle = os.open(folder, os.O_RDONLY)
@@ -37,3 +44,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Take away a file that is not needed any more; if that cannot be done, the next writer tries again."""
+    with suppress(OSError):
+        path.unlink()

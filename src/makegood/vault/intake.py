@@ -1,4 +1,4 @@
-"""Intake: a file becomes sealed records, batch by batch; what it could not take is counted and named."""
+"""Intake: a file becomes records, accepted batch by batch, then sealed; what it could not take is counted and named."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from makegood.engine.evidence.mapping import EvidenceMapping, Lookup
 from makegood.engine.evidence.records import AnyRecord
 from makegood.engine.evidence.translate import BadRow, Translation, Translator
 from makegood.engine.vocabulary.finding import Finding, Place
+from makegood.vault.log import FILE_BYTES
 from makegood.vault.reading import BadLine, Found, Rows, Shape, UnreadableFile, open_objects, open_rows, unreadable
 from makegood.vault.vault import Vault
 from makegood.vault.writer import Writer
 
 BATCH_ROWS = 50_000
+SEALED_AT_BYTES = 4 * FILE_BYTES
 ROWS_PER_TELLING = 2_000
 SHOWN_FINDINGS = 20
 SHOWN_NAMES = 10
@@ -99,11 +101,13 @@ def import_file(
     now: datetime,
     progress: Progress | None = None,
     batch_rows: int = BATCH_ROWS,
+    sealed_at_bytes: int = SEALED_AT_BYTES,
 ) -> Intake:
     """Bring a file into the vault, by a mapping document or, without one, as JSON Lines of our own records.
 
-    Each batch is sealed on its own: after a kill, importing the file again takes what is missing. A file that cannot
-    be read to its end is a finding in the report, which is then not ``complete``.
+    Each batch is accepted on its own: after a kill, importing the file again takes what is missing. At the end, and
+    whenever much lies in the log, everything is sealed. A file that cannot be read to its end is a finding in the
+    report, which is then not ``complete``.
 
     :raises UnusableMapping: if the mapping has findings
     :raises VaultInUse: if another writer is at work
@@ -115,11 +119,13 @@ def import_file(
         try:
             lines = _own_records(path, report, progress) if terms is None else _mapped(path, terms, report, progress)
             for line, records in lines:
-                batch.add(line, records)
+                if batch.add(line, records) and writer.logged_bytes >= sealed_at_bytes:
+                    writer.seal()
             report.complete = True
         except UnreadableFile as error:
             report.findings.insert(0, error.finding)
-        batch.seal()
+        batch.accept()
+        writer.seal()
     return report
 
 
@@ -141,7 +147,7 @@ def read_mapping_file(path: Path) -> EvidenceMapping:
 
 
 class _Batch:
-    """Records on their way to the next seal, with the lines they came from."""
+    """Records on their way to the next entry, with the lines they came from."""
 
     def __init__(self, writer: Writer, report: Intake, rows: int) -> None:
         self._writer = writer
@@ -151,14 +157,17 @@ class _Batch:
         self._records: list[AnyRecord] = []
         self._lines: list[int] = []
 
-    def add(self, line: int, records: tuple[AnyRecord, ...]) -> None:
+    def add(self, line: int, records: tuple[AnyRecord, ...]) -> bool:
+        """Add the records of a line, and return whether the batch was full and was accepted."""
         self._rows += 1
         self._records.extend(records)
         self._lines.extend([line] * len(records))
-        if self._rows >= self._rows_at_once:
-            self.seal()
+        is_full = self._rows >= self._rows_at_once
+        if is_full:
+            self.accept()
+        return is_full
 
-    def seal(self) -> None:
+    def accept(self) -> None:
         report = self._report
         accepted = self._writer.append(
             self._records, found_at=lambda number: Place(report.file, self._lines[number], 1)

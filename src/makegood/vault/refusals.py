@@ -67,8 +67,8 @@ class UnableToWrite(UnableToUseVault):
         self.path = path
 
 
-class NoSuchSeal(UnableToUseVault):
+class NoSuchEntry(UnableToUseVault):
     def __init__(self, *, asked: int, head: int) -> None:
-        super().__init__(f"there is no seal {asked}: the last one is {head}; ask for one from 0 to {head}")
+        super().__init__(f"there is no entry {asked}: the last one is {head}; ask for one from 0 to {head}")
         self.asked = asked
         self.head = head

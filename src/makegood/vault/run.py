@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +13,14 @@ from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.engine.vocabulary.times import parse_instant, show_instant
 from makegood.vault import codes
-from makegood.vault.seal import hashed_line, read_hashed_line
+from makegood.vault.lines import Lines, hashed_line
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One settlement of an agreement: the periods it ``closed``, and what it booked in the statement of ``in_period``.
 
-    ``digest`` is the one of the agreement's text, ``snapshot`` the last seal of the evidence that was judged.
+    ``digest`` is the one of the agreement's text, ``snapshot`` the last entry of the evidence that was judged.
     """
 
     sequence: int
@@ -67,10 +65,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A book's file: its runs, what is wrong with it, and where its last whole line ends.
-
-    What follows ``end`` is the torn line of a settlement that was killed while it was written; it never counted.
-    """
+    """A book's file: its runs, what is wrong with it, and where its last whole line ends."""
 
     runs: tuple[Run, ...]
     findings: tuple[Finding, ...]
@@ -80,40 +75,20 @@ class Pages:
     @classmethod
     def read(cls, path: Path, agreement: str) -> Pages:
         """Read a book; one that was never written to is empty."""
-        content = path.read_bytes() if path.exists() else b""
-        end = len(content) if _is_whole(content) else content.rfind(b"\n") + 1
-        runs: list[Run] = []
-        findings: list[Finding] = []
-        previous = ""
-        for number, line in enumerate(content[:end].splitlines(keepends=True), start=1):
-            try:
-                runs.append(_next_run(line, number, agreement, previous))
-            except (ValueError, KeyError, TypeError) as error:
-                place = Place(f"{path.parent.name}/{path.name}", number, 1)
-                text = f"line {number} of the book of {agreement} is not what was written: {error}"
-                findings.append(codes.BOOK_DAMAGED.at(place, text))
-                break  # what follows is chained to it
-            previous = hashlib.sha256(line).hexdigest()
-        return cls(tuple(runs), tuple(findings), end, previous)
 
+        def run_of(written: Mapping[str, Any], number: int) -> Run:
+            run = Run.of(written)
+            if (run.sequence, run.agreement) != (number, agreement):
+                raise ValueError("it does not follow from the line before it")
+            return run
 
-def _next_run(line: bytes, number: int, agreement: str, previous: str) -> Run:
-    """Return the run of a line, if the line follows from the one before it."""
-    written = read_hashed_line(line)
-    run = Run.of(written)
-    if (run.sequence, run.agreement) != (number, agreement) or run.line(previous) != line:
-        raise ValueError("it does not follow from the line before it")
-    return run
-
-
-def _is_whole(content: bytes) -> bool:
-    """Tell whether the last line was written to its end; one whose very end was altered is whole, and damaged."""
-    last = content[content.rfind(b"\n") + 1 :].decode(errors="replace")
-    try:
-        _, end = json.JSONDecoder().raw_decode(last)
-    except ValueError:
-        return not last
-    return end < len(last)
+        lines = Lines.read(path, run_of)
+        findings: tuple[Finding, ...] = ()
+        if lines.trouble:
+            number = len(lines.found) + 1
+            text = f"line {number} of the book of {agreement} is not what was written: {lines.trouble}"
+            findings = (codes.BOOK_DAMAGED.at(Place(f"{path.parent.name}/{path.name}", number, 1), text),)
+        return cls(lines.found, findings, lines.end, lines.previous)
 
 
 def posting_json(posting: Posting) -> dict[str, object]:

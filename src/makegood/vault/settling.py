@@ -12,6 +12,7 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.disputes import is_dispute, late_disputes, moments_of
 from makegood.engine.evidence.records import Correction
+from makegood.engine.judging.asked import Asked
 from makegood.engine.money.closing import Account, Closing, account, close_periods, due_periods, open_period
 from makegood.engine.money.credit import Right
 from makegood.vault.book import Book
@@ -101,9 +102,13 @@ def closed_account(*, agreement: Agreement, vault: Vault, book: Book) -> Account
     return account(agreement=agreement, periods=closed, evidence=evidence, standing=book.standing())
 
 
-def known(*, agreement: Agreement, vault: Vault, book: Book, until: int | None = None) -> Evidence:
-    """Return the evidence that counts between the parties: that of the vault, without disputes that came too late."""
-    return vault.evidence(until, without=void_disputes(agreement, vault, book.closed_at, until))
+def known(*, agreement: Agreement, vault: Vault, book: Book, until: int | None = None, whole: bool = False) -> Evidence:
+    """Return the evidence that counts between the parties: that of the vault, without disputes that came too late.
+
+    Of very much evidence it is what decides about this agreement, unless the ``whole`` of it is wanted.
+    """
+    void = void_disputes(agreement, vault, book.closed_at, until)
+    return vault.evidence(until, without=void, asked=None if whole else Asked.of(agreement))
 
 
 def void_disputes(

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection, Container, Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from makegood.engine.evidence.body import Evidence
-from makegood.engine.evidence.records import AnyRecord
+from makegood.engine.evidence.records import KINDS, AnyRecord, Gauge, State
+from makegood.engine.judging.asked import Asked
 from makegood.engine.vocabulary.finding import Finding
-from makegood.vault.chain import BOOK, FORMAT, FORMAT_CONTENT, FORMAT_FILE, SEALS, SEGMENTS, Chain, sequences
-from makegood.vault.durable import sync_folder, write_whole
+from makegood.vault.contents import Contents
+from makegood.vault.copying import copy_entries
+from makegood.vault.durable import PART, sync_folder, write_whole
+from makegood.vault.entry import Entry
 from makegood.vault.inspection import inspect
-from makegood.vault.refusals import (
-    FolderNotEmpty,
-    NoSuchSeal,
-    NotAVault,
-    UnableToWrite,
-    VaultExists,
-    VaultIsNewer,
-)
-from makegood.vault.seal import Seal
+from makegood.vault.layout import BOOK, FORMAT_FILE, LOG, SEGMENTS, format_content, read_format
+from makegood.vault.manifest import SEGMENT_KINDS, Segment
+from makegood.vault.measuring.evidence.measured import measured_evidence
+from makegood.vault.probes.columns import ProbeColumns
+from makegood.vault.reach import probes_until
+from makegood.vault.refusals import FolderNotEmpty, UnableToWrite, VaultExists
+from makegood.vault.repair import repair_vault
+from makegood.vault.signing import Signature, Signed, sign_vault, signatures_of, signed_until
+from makegood.vault.stats import VaultStats, stats_of
 from makegood.vault.writer import Writer, open_writer
+
+MOST_UNMEASURED: Final = 100_000
+"""Evidence of more records than this is measured before it is judged."""
 
 
 class Vault:
@@ -34,24 +39,13 @@ class Vault:
         self.path = path
 
     @classmethod
-    def create(cls, path: Path) -> Vault:
-        """Make a new vault in a new or empty folder.
+    def create(cls, path: Path, *, buckets: int = 1) -> Vault:
+        """Make a new vault in a new or empty folder; a day of probes is divided into ``buckets`` by their source.
 
         :raises VaultExists: if there is one already
         """
-        if (path / FORMAT_FILE).exists():
-            raise VaultExists(path)
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            # Only these may be there: an earlier try was killed before it came to its end.
-            if {entry.name for entry in path.iterdir()} - {SEALS, SEGMENTS, BOOK, f"{FORMAT_FILE}.part"}:
-                raise FolderNotEmpty(path)
-            for name in (SEALS, SEGMENTS, BOOK):
-                (path / name).mkdir(exist_ok=True)
-            sync_folder(path)
-        except OSError as error:
-            raise UnableToWrite(path, error) from error
-        write_whole(path / FORMAT_FILE, FORMAT_CONTENT)
+        _make(path)
+        write_whole(path / FORMAT_FILE, format_content(buckets))
         return cls(path)
 
     @classmethod
@@ -61,59 +55,97 @@ class Vault:
         :raises NotAVault: if the folder is none
         :raises VaultIsNewer: if a newer program made it
         """
-        try:
-            content = (path / FORMAT_FILE).read_bytes()
-        except FileNotFoundError:
-            why = f"it has no {FORMAT_FILE}" if path.is_dir() else "there is no such folder"
-            raise NotAVault(path, why) from None
-        except OSError as error:
-            raise NotAVault(path, f"{FORMAT_FILE} cannot be read ({error.strerror})") from None
-        if content != FORMAT_CONTENT:
-            _refuse_format(path, content)
-        # Copies such as bundles have neither as long as the vault is empty.
-        missing = [name for name in (SEALS, SEGMENTS) if not (path / name).is_dir()]
-        if len(missing) == 1:
-            raise NotAVault(path, f"its folder {missing[0]} is missing")
+        read_format(path)
         return cls(path)
 
     @property
     def head(self) -> int:
-        """The number of the last seal, 0 if nothing was sealed yet."""
-        return max(sequences(self.path), default=0)
-
-    def seals(self) -> tuple[Seal, ...]:
-        """Return the seals in order.
+        """The number of the last entry, 0 if nothing was accepted yet.
 
         :raises VaultDamaged: if the chain is broken
         """
-        return Chain.read(self.path).intact().seals
+        return self.contents().head
+
+    def contents(self) -> Contents:
+        """Return what the vault holds now, for those who read its segments themselves.
+
+        :raises VaultDamaged: if the chain is broken
+        """
+        return Contents.read(self.path).intact()
+
+    def entries(self, until: int | None = None) -> tuple[Entry, ...]:
+        """Return the headers of the entries up to ``until`` in order.
+
+        :raises VaultDamaged: if the chain is broken, or headers are not what was sealed
+        """
+        return tuple(self.contents().entries(until))
+
+    def segments(self) -> tuple[Segment, ...]:
+        """Return the segments that count, by kind and part.
+
+        :raises VaultDamaged: if the manifest is damaged
+        """
+        manifest = self.contents().manifest
+        return manifest.of_kind(*SEGMENT_KINDS)
 
     def records(self, until: int | None = None, kinds: Collection[str] | None = None) -> Iterator[AnyRecord]:
-        """Return the records of all seals up to ``until``, in the order of sealing; without ``kinds``, of all kinds.
+        """Return the records of all entries up to ``until``, of all kinds or of some, in no particular order.
 
-        :raises VaultDamaged: if the chain is broken, or a segment is not what was sealed
+        What probes mean is among them: states and gauges.
+
+        :raises VaultDamaged: if the chain is broken, or something is not what was accepted
         """
-        chain = Chain.read(self.path).intact()
-        wanted = chain.seals[: _snapshot(chain, until)]
-        return (
-            record
-            for seal in wanted
-            for segment in seal.segments
-            if kinds is None or segment.kind in kinds
-            for record in chain.records(segment)
-        )
+        contents = self.contents()
+        return _records(contents, contents.until(until), KINDS if kinds is None else kinds)
 
-    def evidence(self, until: int | None = None, *, without: Container[str] = frozenset()) -> Evidence:
-        """Return the evidence as it was known at a seal, by default the last; ``without`` corrections that are void."""
-        snapshot = _snapshot(Chain.read(self.path).intact(), until)
-        return Evidence.of(self.records(snapshot), snapshot=snapshot, without=without)
+    def probes(
+        self,
+        until: int | None = None,
+        *,
+        days: tuple[date, date] | None = None,
+        subjects: Collection[str] | None = None,
+    ) -> Iterator[ProbeColumns]:
+        """Return the probes of all entries up to ``until``, one day and bucket after the other.
 
-    def sealed_files(self, until: int | None = None) -> tuple[str, ...]:
-        """Return the names, relative to the vault, of all files that its evidence up to a seal consists of."""
-        chain = Chain.read(self.path).intact()
-        seals = chain.seals[: _snapshot(chain, until)]
-        files = (f"{SEGMENTS}/{segment.file}" for seal in seals for segment in seal.segments)
-        return FORMAT_FILE, *(f"{SEALS}/{seal.file}" for seal in seals), *files
+        ``days`` are the first and the last day, in UTC; ``subjects`` those that are wanted.
+
+        :raises VaultDamaged: if the chain is broken, or something is not what was accepted
+        """
+        contents = self.contents()
+        return probes_until(contents, contents.until(until), days=days, subjects=subjects)
+
+    def evidence(
+        self, until: int | None = None, *, without: Container[str] = frozenset(), asked: Asked | None = None
+    ) -> Evidence:
+        """Return the evidence as known at an entry, by default the last; ``without`` corrections that are void.
+
+        Of very much evidence only what decides about what is ``asked`` is kept, by the rules of measuring; without it,
+        everything is.
+
+        :raises NoSuchEntry: if there is no entry of that number
+        :raises VaultDamaged: if the chain is broken, or something is not what was accepted
+        """
+        contents = self.contents()
+        snapshot = contents.until(until)
+        # The number of rows is part of the chain, so that whoever verifies a verdict takes the same way.
+        if asked is not None and sum(entry.rows for entry in contents.entries(snapshot)) > MOST_UNMEASURED:
+            return measured_evidence(contents, asked, snapshot, without=without)
+        return Evidence.of(_records(contents, snapshot, KINDS), snapshot=snapshot, without=without)
+
+    def copy(self, to: Path, until: int | None = None) -> Vault:
+        """Make a fresh vault that holds the entries up to ``until``, all sealed, under the same hashes.
+
+        The same entries give the same bytes, wherever they lie in this vault. Books and signatures stay behind: a copy
+        has a manifest of its own, which nobody has signed.
+
+        :raises VaultExists: if there is a vault already
+        """
+        contents = self.contents()
+        number = contents.until(until)
+        _make(to)
+        copy_entries(contents, to, number)
+        write_whole(to / FORMAT_FILE, contents.form)
+        return Vault(to)
 
     def writer(self, *, now: datetime) -> AbstractContextManager[Writer]:
         """Return the one writer, to be used in a ``with`` statement; ``now`` is when its records are recorded.
@@ -122,25 +154,73 @@ class Vault:
         """
         return open_writer(self.path, now=now)
 
+    def seal(self, *, now: datetime) -> None:
+        """Move everything from the log into segments, as a writer of its own; see ``Writer.seal``."""
+        with self.writer(now=now) as writer:
+            writer.seal()
+
+    def compact(self, *, now: datetime) -> None:
+        """Merge the segments of each part of time into one, as a writer of its own; see ``Writer.compact``."""
+        with self.writer(now=now) as writer:
+            writer.compact()
+
+    def retain(self, *, before: date, kinds: Collection[str], reason: str, now: datetime) -> tuple[Segment, ...]:
+        """Remove what happened before a day, as a writer of its own; see ``Writer.retain``."""
+        with self.writer(now=now) as writer:
+            return writer.retain(before=before, kinds=kinds, reason=reason)
+
+    def repair(self, *, now: datetime) -> tuple[str, ...]:
+        """Set aside what the vault cannot go on with, and say in sentences what that was."""
+        return repair_vault(self.path, now=now)
+
+    def sign(self, key: bytes, *, now: datetime) -> Signature:
+        """Sign everything that the vault holds now; ``key`` is a seed of 32 bytes, or a private Ed25519 key as PEM.
+
+        :raises UnusableKey: if it is neither
+        :raises VaultDamaged: if the chain, or what was signed before, is not as it was
+        :raises VaultInUse: if a writer is at work
+        """
+        return sign_vault(self.path, key, now=now)
+
+    def signatures(self) -> tuple[Signature, ...]:
+        """Return the signatures in order, verified together with what they sign.
+
+        :raises VaultDamaged: if the chain, or a signature, is not what was written
+        """
+        return signatures_of(self.path)
+
+    def signed(self) -> Signed | None:
+        """Return how far the vault is signed, verified as by ``signatures``; None if it is not."""
+        return signed_until(self.path)
+
+    def stats(self) -> VaultStats:
+        """Return in figures what the vault holds."""
+        return stats_of(self.contents())
+
     def check(self) -> tuple[Finding, ...]:
-        """Read everything and return what is wrong: with the chain, the segments, the records and the books."""
+        """Read everything and return what is wrong: with chain, segments, records, books and signatures."""
         return inspect(self.path)
 
 
-def _snapshot(chain: Chain, until: int | None) -> int:
-    if until is None:
-        return chain.head
-    if not 0 <= until <= chain.head:
-        raise NoSuchSeal(asked=until, head=chain.head)
-    return until
-
-
-def _refuse_format(path: Path, content: bytes) -> None:
-    """Say why this is not the format file of a vault that this program can read."""
+def _make(path: Path) -> None:
+    """Make the folders of a new vault."""
+    if (path / FORMAT_FILE).exists():
+        raise VaultExists(path)
     try:
-        written = str(json.loads(content)["makegood"])
-    except (ValueError, KeyError, TypeError):
-        written = ""
-    if re.fullmatch(r"vault/[0-9]+", written) and written != FORMAT:
-        raise VaultIsNewer(path, written)
-    raise NotAVault(path, f"{FORMAT_FILE} is not what was written")
+        path.mkdir(parents=True, exist_ok=True)
+        # Only these may be there: an earlier try was killed before it came to its end.
+        if {entry.name for entry in path.iterdir()} - {LOG, SEGMENTS, BOOK, f"{FORMAT_FILE}{PART}"}:
+            raise FolderNotEmpty(path)
+        for name in (LOG, SEGMENTS, BOOK):
+            (path / name).mkdir(exist_ok=True)
+        sync_folder(path)
+    except OSError as error:
+        raise UnableToWrite(path, error) from error
+
+
+def _records(contents: Contents, until: int, kinds: Collection[str]) -> Iterator[AnyRecord]:
+    yield from contents.records(until, kinds)
+    if {State.kind, Gauge.kind} & set(kinds):
+        for columns in probes_until(contents, until):
+            for probe in columns.probes():
+                yield from (record for record in probe.records if record.kind in kinds)

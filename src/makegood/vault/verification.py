@@ -13,6 +13,7 @@ from makegood.engine.agreement.schedule import closes_at, periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.agreement.versions import newest, number_of
 from makegood.engine.evidence.body import Evidence
+from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.judge import judge_periods
 from makegood.engine.judging.verdict import Judgement
 from makegood.engine.money.account import account_credits
@@ -112,9 +113,9 @@ def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator
     vault = Vault.open(folder / VAULT)
     damage = [str(finding) for finding in vault.check()[:3]]
     if not damage and vault.head != manifest.snapshot:
-        damage = [f"the chain ends with seal {vault.head}, the figures are said to follow from {manifest.snapshot}"]
-    seals = "1 seal" if vault.head == 1 else f"{vault.head} seals"
-    yield Check("The evidence is as it was sealed", holds=not damage, found="; ".join(damage) or f"{seals}, one chain")
+        damage = [f"the chain ends with entry {vault.head}, the figures are said to follow from {manifest.snapshot}"]
+    found = "; ".join(damage) or f"{vault.head} {'entry' if vault.head == 1 else 'entries'}, one chain"
+    yield Check("The evidence is as it was sealed", holds=not damage, found=found)
     chain = _chain(folder)
     if chain.agreement is None:
         errors = [each for each in chain.findings if each.severity is Severity.ERROR]
@@ -160,7 +161,7 @@ class _Recomputed:
         self.agreement = agreement
         self._chain = chain
         self._vault = vault
-        self._evidence: dict[tuple[int, frozenset[str]], Evidence] = {}
+        self._evidence: dict[tuple[int, int, frozenset[str]], Evidence] = {}
         self._judged: dict[tuple[int, int, str], Judgement] = {}
 
     def terms(self, run: Run) -> Agreement:
@@ -181,9 +182,10 @@ class _Recomputed:
     def _known(self, agreement: Agreement, snapshot: int, standing: Standing) -> Evidence:
         """Return the evidence that counted between the parties at a snapshot."""
         void = void_disputes(agreement, self._vault, standing.closed_at, snapshot)
-        if (snapshot, void) not in self._evidence:
-            self._evidence[snapshot, void] = self._vault.evidence(snapshot, without=void)
-        return self._evidence[snapshot, void]
+        key = (number_of(newest(agreement)), snapshot, void)
+        if key not in self._evidence:
+            self._evidence[key] = self._vault.evidence(snapshot, without=void, asked=Asked.of(agreement))
+        return self._evidence[key]
 
     def out_of_turn(self, run: Run, closed: Sequence[str], before: Run | None) -> str:
         """Return what is wrong with the place of a run behind those that ``closed``; nothing if it is right."""
@@ -263,5 +265,5 @@ def _replay(recomputed: _Recomputed, book: Book) -> Check:
     total = Amount.total((posting.amount for posting in booked), recomputed.agreement.money.currency)
     found = f"{len(book.runs)} statements, {len(booked)} lines, {total} credited"
     if before is None or book.vault.head > before.snapshot:
-        found += f"; evidence up to seal {book.vault.head} came later and is not settled yet"
+        found += f"; evidence up to entry {book.vault.head} came later and is not settled yet"
     return Check("Every statement can be settled again", holds=True, found=found)

@@ -1,141 +1,290 @@
-"""The one writer of a vault: batches of records become segments, and a seal commits them."""
+"""The one writer of a vault: batches of records and of probes become entries of the log, and these become segments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+import hashlib
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from makegood.engine.evidence.records import KINDS, AnyRecord
+import numpy as np
+
+from makegood.engine.evidence.records import AnyRecord
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.engine.vocabulary.times import utc
 from makegood.vault import codes
-from makegood.vault.chain import SEALS, SEGMENTS, Chain, sha256, unsealed
-from makegood.vault.durable import write_whole
+from makegood.vault.commit import LogEnd
+from makegood.vault.compaction import compact_parts
+from makegood.vault.contents import Contents, leftovers
+from makegood.vault.durable import remove
+from makegood.vault.entry import Entry, Form, records_content
+from makegood.vault.known import KnownRecords, Standing
+from makegood.vault.known_probes import KnownProbes, identity
+from makegood.vault.layout import LOG, SEGMENTS, read_format, sha256
 from makegood.vault.lock import only_writer
+from makegood.vault.log import FILE_BYTES, frame_bytes, log_paths
+from makegood.vault.manifest import Segment
+from makegood.vault.payload import records_payload
+from makegood.vault.probes.columns import ProbeColumns, check_codes, instant_of
+from makegood.vault.probes.content import content_hash
+from makegood.vault.probes.payload import payload_bytes
 from makegood.vault.refusals import UnableToWrite
-from makegood.vault.seal import Seal, Segment, segment_file
-from makegood.vault.segment import segment_bytes, stretch
+from makegood.vault.retention import retain_from
+from makegood.vault.sealing import seal_log
+from makegood.vault.segment import happened_at
 
 SHOWN_CONFLICTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of a batch: records that are new, known already, or refused as ``conflicting``.
+    """What became of a batch: records or probes that are new, known already, or refused as ``conflicting``.
 
-    ``conflicts`` are the findings of the first conflicting ones. ``seal`` is the number of the seal that holds what was
-    added; None if nothing was.
+    ``conflicts`` are the findings of the first conflicting ones. ``entry`` is the number of the entry that holds what
+    was added; None if nothing was.
     """
 
     added: int
     known: int
     conflicting: int
     conflicts: tuple[Finding, ...]
-    seal: int | None
+    entry: int | None
 
 
 @dataclass
 class Writer:
-    """Adds records; use it through ``Vault.writer``. What ``append`` has returned from is stored for good."""
+    """Adds evidence; use it through ``Vault.writer``, from several threads if you like.
+
+    What ``append`` and ``append_probes`` have returned from is stored for good.
+    """
 
     folder: Path
     now: datetime
-    chain: Chain
-    # By source, then source id: the digest of what is sealed. Loaded when a source is first written to.
-    _known: dict[str, dict[str, bytes]] = field(default_factory=dict, init=False)
+    form: bytes
+    head: int
+    head_hash: str
+    file_bytes: int = FILE_BYTES
+    _end: LogEnd = field(init=False)
+    _turn: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _records: KnownRecords = field(init=False)
+    _probes: KnownProbes = field(init=False)
     _failed: bool = field(default=False, init=False)
 
+    def __post_init__(self) -> None:
+        self._end = LogEnd(self.folder, written=self.head, file_bytes=self.file_bytes)
+        self._records = KnownRecords(self.folder, self._flush)
+        self._probes = KnownProbes(self.folder, self._flush)
+
     def append(self, records: Iterable[AnyRecord], *, found_at: Callable[[int], Place] | None = None) -> Accepted:
-        """Seal those records that are new; ``found_at`` tells where the n-th of them was read.
+        """Store those records that are new; ``found_at`` tells where the n-th of them was read.
 
         :raises UnableToWrite: if the disk does not take it; nothing of the batch was stored
         """
+        with self._unless_failed():
+            batch = [_Digested.of(record) for record in records]
+            with self._turn:
+                standing = self._sorted(batch)
+                fresh = [each for each, found in zip(batch, standing, strict=True) if found is Standing.NEW]
+                entry = self._put_records(fresh) if fresh else None
+                last = self.head
+            # Also what is known is acknowledged only when it is on the disk: another thread may be about to write it.
+            self._end.wait(last)
+        refused = [number for number, found in enumerate(standing) if found is Standing.CONFLICTING]
+        conflicts = tuple(
+            _conflict(batch[number].source, batch[number].identifier, found_at(number) if found_at else None)
+            for number in refused[:SHOWN_CONFLICTS]
+        )
+        return Accepted(len(fresh), len(batch) - len(fresh) - len(refused), len(refused), conflicts, entry)
+
+    def append_probes(self, columns: ProbeColumns) -> Accepted:
+        """Store those probes that are new.
+
+        :raises ValueError: if a row has no series or no status, or the series are not sorted; nothing was stored
+        :raises UnableToWrite: if the disk does not take it; nothing of the batch was stored
+        """
+        check_codes(columns.names, columns.series, columns.status)
+        with self._unless_failed():
+            with self._turn:
+                found = self._probes.sifted(columns)
+                fresh = found.columns if found.is_new.all() else found.columns.chosen(found.is_new)
+                entry = self._put_probes(fresh) if len(fresh) else None
+                last = self.head
+            self._end.wait(last)
+        refused = np.flatnonzero(found.conflicts)
+        conflicts = tuple(_conflict(*identity(found.columns, row), None) for row in refused[:SHOWN_CONFLICTS].tolist())
+        known = len(found.columns) - len(fresh) - len(refused)
+        return Accepted(len(fresh), known, len(refused), conflicts, entry)
+
+    def continue_log(self, contents: Contents) -> None:
+        """Cut off what was torn at the end of the log, and write what comes next behind it."""
+        if not contents.log or contents.log[-1].path not in set(log_paths(self.folder)):
+            return
+        last = contents.log[-1]
+        if not last.frames:
+            remove(last.path)
+        else:
+            self._end.continue_in(last.path, behind=last.end)
+
+    def close(self) -> None:
+        """Give back the file of the log."""
+        self._end.roll()
+
+    @property
+    def logged_bytes(self) -> int:
+        """How many bytes lie in the log."""
+        return sum(path.stat().st_size for path in (self.folder / LOG).iterdir())
+
+    def seal(self) -> None:
+        """Move everything from the log into segments.
+
+        :raises VaultDamaged: if the log does not hold what was accepted
+        :raises UnableToWrite: if the disk does not take it; nothing was lost
+        """
+        with self._alone() as contents:
+            seal_log(contents, now=self.now)
+
+    def compact(self) -> None:
+        """Merge the segments of each part of time into one.
+
+        :raises VaultDamaged: if a segment is not what was sealed
+        :raises UnableToWrite: if the disk does not take it; nothing was lost
+        """
+        with self._alone() as contents:
+            compact_parts(contents, now=self.now)
+
+    def retain(self, *, before: date, kinds: Collection[str], reason: str) -> tuple[Segment, ...]:
+        """Remove what happened before a day, as ``retention.retain_from`` says, and return the segments that went.
+
+        :raises ValueError: if there is no such kind, or no reason is given
+        """
+        with self._alone() as contents:
+            return retain_from(contents, before=before, kinds=kinds, reason=reason, now=self.now)[1]
+
+    @contextmanager
+    def _unless_failed(self) -> Iterator[None]:
         if self._failed:
             raise RuntimeError("this writer has failed; open a new one")
-        self._failed = True  # until all has gone well
-        fresh: dict[tuple[str, str], tuple[AnyRecord, bytes]] = {}
-        known, conflicting = 0, 0
-        conflicts: list[Finding] = []
-        for number, record in enumerate(records):
-            digest = bytes.fromhex(record.digest)
-            key = (record.source, record.source_id)
-            there = self._sealed(record.source).get(record.source_id) or fresh.get(key, (None, None))[1]
-            if there is None:
-                fresh[key] = (record, digest)
-            elif there == digest:
-                known += 1
-            else:
-                conflicting += 1
-                if len(conflicts) < SHOWN_CONFLICTS:
-                    conflicts.append(_conflict(record, found_at(number) if found_at else None))
-        seal = self._commit(list(fresh.values())) if fresh else None
-        self._failed = False
-        return Accepted(len(fresh), known, conflicting, tuple(conflicts), seal)
+        try:
+            yield
+        except ValueError:
+            raise  # it was refused before anything was written
+        except BaseException:
+            self._failed = True
+            raise
 
-    def _sealed(self, source: str) -> dict[str, bytes]:
-        if source not in self._known:
-            self._known[source] = {
-                identifier: digest
-                for seal in self.chain.seals
-                if source in seal.sources
-                for segment in seal.segments
-                for of, identifier, digest in self.chain.digests(segment)
-                if of == source
-            }
-        return self._known[source]
+    @contextmanager
+    def _alone(self) -> Iterator[Contents]:
+        """Give the contents while nobody appends; whoever appends next begins a new file of the log."""
+        with self._unless_failed(), self._turn:
+            self._flush()
+            self._end.roll()
+            yield Contents.read(self.folder, form=self.form).intact()
 
-    def _commit(self, batch: list[tuple[AnyRecord, bytes]]) -> int:
-        """Write segments, then the seal that makes them count, and return its number."""
-        sequence = self.chain.head + 1
-        segments = tuple(self._segments(sequence, batch))
-        sources = tuple(sorted({record.source for record, _ in batch}))
-        seal = Seal(sequence, self.now, sources, segments, self.chain.previous)
-        write_whole(self.folder / SEALS / seal.file, seal.content)
-        self.chain = Chain(self.folder, (*self.chain.seals, seal), (), sha256(seal.content))
-        for record, digest in batch:
-            self._known[record.source][record.source_id] = digest
-        return sequence
+    def _flush(self) -> None:
+        self._end.wait(self.head)
 
-    def _segments(self, sequence: int, batch: list[tuple[AnyRecord, bytes]]) -> Iterator[Segment]:
-        for kind in KINDS:
-            chosen = [(record, digest) for record, digest in batch if record.kind == kind]
-            if not chosen:
-                continue
-            records = [record for record, _ in chosen]
-            content = segment_bytes(kind, records, [digest for _, digest in chosen], recorded_at=self.now)
-            hashed = sha256(content)
-            file = segment_file(sequence, kind, hashed)
-            write_whole(self.folder / SEGMENTS / file, content)
-            yield Segment(file, kind, hashed, len(records), *stretch(records))
+    def _sorted(self, batch: list[_Digested]) -> list[Standing]:
+        """Return how each record of a batch stands to those before it and to what is stored."""
+        of_source: dict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(batch):
+            of_source[each.source].append(number)
+        standing = [Standing.NEW] * len(batch)
+        for source, numbers in of_source.items():
+            identified = [(batch[number].identifier, batch[number].digest) for number in numbers]
+            for number, found in zip(numbers, self._records.standing(source, identified), strict=True):
+                standing[number] = found
+        return standing
+
+    def _put_records(self, batch: list[_Digested]) -> int:
+        moments = [each.happened_at for each in batch if each.happened_at is not None]
+        of_source: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
+        for each in batch:
+            of_source[each.source].append((each.identifier, each.digest))
+        number = self._put(
+            Form.RECORDS,
+            records_payload(each.text for each in batch),
+            rows=len(batch),
+            sources=tuple(sorted(of_source)),
+            first_at=min(moments, default=None),
+            last_at=max(moments, default=None),
+            content=records_content(each.digest for each in batch),
+        )
+        for source, identified in of_source.items():
+            self._records.add(source, identified)
+        return number
+
+    def _put_probes(self, columns: ProbeColumns) -> int:
+        number = self._put(
+            Form.PROBES,
+            payload_bytes(columns),
+            rows=len(columns),
+            sources=tuple(sorted({name.source for name in columns.names})),
+            first_at=instant_of(int(columns.at.min())),
+            last_at=instant_of(int(columns.at.max())),
+            content=content_hash(columns),
+        )
+        self._probes.add(columns)
+        return number
+
+    def _put(self, form: Form, payload: bytes, **more: Any) -> int:
+        """Chain an entry to the one before and line it up for the log; return its number."""
+        entry = Entry(sequence=self.head + 1, recorded_at=self.now, form=form, previous=self.head_hash, **more)
+        header = entry.header
+        self._end.put(entry.sequence, frame_bytes(header, payload))
+        self.head, self.head_hash = entry.sequence, sha256(header)
+        return entry.sequence
+
+
+@dataclass(frozen=True, slots=True)
+class _Digested:
+    """A record as it is stored: its canonical text, and what is asked of it on the way."""
+
+    source: str
+    identifier: str
+    happened_at: datetime | None
+    text: bytes
+    digest: bytes
+
+    @classmethod
+    def of(cls, record: AnyRecord) -> _Digested:
+        text = record.canonical.encode()
+        return cls(record.source, record.source_id, happened_at(record), text, hashlib.sha256(text).digest())
 
 
 @contextmanager
-def open_writer(folder: Path, *, now: datetime) -> Iterator[Writer]:
-    """Hold the vault's lock, remove what a killed writer left behind, and hand out the writer.
+def open_writer(folder: Path, *, now: datetime, file_bytes: int = FILE_BYTES) -> Iterator[Writer]:
+    """Hold the vault's lock, tidy up what a killed writer left behind, and hand out the writer.
 
     :raises VaultInUse: if another writer is at work
-    :raises VaultDamaged: if the chain of seals is broken; a broken chain is not continued
+    :raises VaultDamaged: if the chain of entries is broken; a broken chain is not continued
     :raises UnableToWrite: if the folder cannot be written to
     """
+    form = read_format(folder)
     with only_writer(folder, now=now):
-        chain = Chain.read(folder).intact()
         try:
-            for name in (SEALS, SEGMENTS):
+            for name in (LOG, SEGMENTS):
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise UnableToWrite(folder, error) from error
-        for path in unsealed(folder, chain.seals):
-            with suppress(OSError):  # it is never read; the next writer tries again
-                path.unlink()
-        yield Writer(folder, utc(now), chain)
+        contents = Contents.read(folder, form=form, whole=True).intact()
+        for path in leftovers(contents):
+            remove(path)
+        writer = Writer(folder, utc(now), form, contents.head, contents.head_hash, file_bytes)
+        try:
+            writer.continue_log(contents)
+            yield writer
+        finally:
+            writer.close()
 
 
-def _conflict(record: AnyRecord, place: Place | None) -> Finding:
+def _conflict(source: str, identifier: str, place: Place | None) -> Finding:
     finding = codes.CONFLICT
-    text = f"{record.source} has sent {record.source_id} before, with other content; the first one still counts"
+    text = f"{source} has sent {identifier} before, with other content; the first one still counts"
     return Finding(
         finding.code, finding.severity, place, text, "send a correction, and what is right under a new identifier"
     )

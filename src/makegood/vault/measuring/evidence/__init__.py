@@ -1,0 +1,1 @@
+"""Measured evidence: what a vault holds, reduced to the records that decide, by engine/judging/reduced.py."""

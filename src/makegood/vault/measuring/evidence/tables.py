@@ -1,0 +1,38 @@
+"""Records as tables: those of one kind, part by part, without what corrections withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import fields
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from makegood.engine.evidence.records import KINDS
+from makegood.vault.contents import Contents
+from makegood.vault.entry import Form
+from makegood.vault.segment import SEQUENCE, records_table, until_entry
+
+
+def tables_of(contents: Contents, kind: str, until: int, withdrawn: Collection[str]) -> Iterator[pa.Table]:
+    """Yield the records of a kind up to an entry, with a column for each of their fields.
+
+    :raises VaultDamaged: if a segment or an entry of the log is not what was written
+    """
+    columns = [entry.name for entry in fields(KINDS[kind])]
+    for segment in contents.manifest.of_kind(kind):
+        if segment.first <= until:
+            yield without(until_entry(contents.table(segment, [*columns, SEQUENCE]), until).select(columns), withdrawn)
+    for file, frame in contents.frames:
+        if frame.entry.form is Form.RECORDS and frame.entry.sequence <= until:
+            found = [each for each in contents.logged_records(file, frame) if each[0].kind == kind]
+            records, digests = [record for record, _ in found], [digest for _, digest in found]
+            yield without(records_table(kind, records, digests, [0] * len(found)).select(columns), withdrawn)
+
+
+def without(table: pa.Table, withdrawn: Collection[str]) -> pa.Table:
+    """Return the rows whose records, by source and identifier, are not withdrawn."""
+    if not withdrawn:
+        return table
+    ids = pc.binary_join_element_wise(table.column("source"), table.column("source_id"), "#")
+    return table.filter(pc.invert(pc.is_in(ids, value_set=pa.array(sorted(withdrawn), pa.string())))).combine_chunks()

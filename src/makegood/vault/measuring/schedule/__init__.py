@@ -1,0 +1,1 @@
+"""Measuring partition by partition, on threads, in processes or on a cluster: the same answer to the byte."""
