@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from tempfile import mkdtemp
 
 import pyarrow.parquet as pq
 
-from benchmarks.comparison import Comparison
+from benchmarks.race import Answer, Contestant, Race, Size
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.evidence.body import Evidence
+from makegood.engine.evidence.records import Tally
 from makegood.engine.judging.judge import judge
 from makegood.vault.intake import import_file
 from makegood.vault.vault import Vault
 
-ORDERS = 50_000
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 AGREEMENT = """\
 makegood: agreement/1
@@ -50,59 +50,76 @@ records:
 """
 
 
-def comparisons() -> Iterator[Comparison]:
-    folder = Path(mkdtemp(prefix="makegood-bench-"))
-    log, mapping = _log(folder), folder / "mapping.yaml"
-    mapping.write_text(MAPPING, encoding="utf-8")
-    vault = Vault.create(folder / "vault")
-    import_file(vault, mapping, log, now=NOW)
-    agreement = read(AGREEMENT).agreement
-    assert agreement is not None
-    period = periods_of(agreement)[0]
-    evidence = vault.evidence()
-    accepted = judge(agreement, period, evidence).of("orders").measurement.good
-    assert accepted == _counted(log)
-
-    def imported() -> None:
-        import_file(Vault.create(Path(mkdtemp(dir=folder))), mapping, log, now=NOW)
-
-    yield Comparison(
-        f"import {ORDERS:,} rows of CSV into a vault", imported, lambda: _counted(log), "reading them with csv"
+def races(size: Size) -> Iterator[Race]:
+    orders = 50_000 if size is Size.FULL else 10_000
+    yield Race(
+        f"import {orders:,} rows of CSV into a vault",
+        partial(_write_log, orders),
+        (Contestant("read them with csv", _counted), Contestant("import them", _imported)),
     )
-    yield Comparison(
-        "read all evidence of a vault", vault.evidence, lambda: _scanned(vault), "reading its segments with pyarrow"
+    yield Race(
+        f"read the evidence of {orders:,} orders",
+        partial(_write_vault, orders),
+        (Contestant("read the segments with pyarrow", _scanned), Contestant("read it from the vault", _read)),
     )
-    yield Comparison(
-        "judge a month of it",
-        lambda: judge(agreement, period, evidence),
-        lambda: _added(evidence),
-        "adding it up in a loop",
+    yield Race(
+        f"judge a month of {orders:,} orders",
+        partial(_write_vault, orders),
+        (
+            Contestant("add them up in a loop", _added, ready=_evidence),
+            Contestant("judge them", _judged, ready=_evidence),
+        ),
     )
 
 
-def _log(folder: Path) -> Path:
-    """Write a seeded month of orders, one a row."""
+def _write_log(orders: int, folder: Path) -> None:
+    """Write a seeded month of orders, one a row, and their mapping."""
     random = Random(20250301)  # noqa: S311 - seeded on purpose, nothing secret
-    path = folder / "orders.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
+    (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    with (folder / "orders.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["order", "site", "at", "result"])
-        for number in range(ORDERS):
+        for number in range(orders):
             at = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(seconds=random.randrange(31 * 86_400))
             result = "refused" if random.random() < 0.02 else "accepted"
             rows.writerow([number, random.choice(["north", "south"]), at.isoformat(), result])
-    return path
 
 
-def _counted(log: Path) -> int:
-    with log.open(encoding="utf-8", newline="") as file:
-        return sum(row["result"] == "accepted" for row in csv.DictReader(file))
+def _write_vault(orders: int, folder: Path) -> None:
+    _write_log(orders, folder)
+    import_file(Vault.create(folder / "vault"), folder / "mapping.yaml", folder / "orders.csv", now=NOW)
 
 
-def _scanned(vault: Vault) -> int:
-    names = [segment.file for seal in vault.seals() for segment in seal.segments]
-    return sum(pq.read_table(vault.path / "segments" / name).num_rows for name in names)
+def _counted(folder: Path) -> Answer:
+    with (folder / "orders.csv").open(encoding="utf-8", newline="") as file:
+        return Answer({"rows": sum(bool(row["result"]) for row in csv.DictReader(file))})
 
 
-def _added(evidence: Evidence) -> int:
-    return sum(tally.count for tally in evidence.tallies["orders"] if tally.result == "accepted")
+def _imported(folder: Path) -> Answer:
+    vault = Vault.create(Path("vault"))
+    return Answer({"rows": import_file(vault, folder / "mapping.yaml", folder / "orders.csv", now=NOW).added})
+
+
+def _scanned(folder: Path) -> Answer:
+    vault = Vault.open(folder / "vault")
+    files = [vault.path / "segments" / each.file for each in vault.segments() if each.kind == Tally.kind]
+    return Answer({"rows": sum(pq.read_table(file).num_rows for file in files)})
+
+
+def _read(folder: Path) -> Answer:
+    return Answer({"rows": len(Vault.open(folder / "vault").evidence().tallies["orders"])})
+
+
+def _evidence(folder: Path) -> Evidence:
+    return Vault.open(folder / "vault").evidence()
+
+
+def _added(evidence: Evidence) -> Answer:
+    return Answer({"accepted": sum(tally.count for tally in evidence.tallies["orders"] if tally.result == "accepted")})
+
+
+def _judged(evidence: Evidence) -> Answer:
+    agreement = read(AGREEMENT).agreement
+    assert agreement is not None
+    judgement = judge(agreement, periods_of(agreement)[0], evidence)
+    return Answer({"accepted": judgement.of("orders").measurement.good})
