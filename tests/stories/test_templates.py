@@ -11,6 +11,8 @@ import pytest
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.prose import as_markdown, service_level_text
 from makegood.engine.vocabulary.finding import Severity
+from tests.kept import compare
+from tests.stories.explained import KEPT
 from tests.stories.story import Block, blocks
 from tests.stories.test_stories import Telling
 
@@ -42,7 +44,7 @@ class TestTemplate:
         assert not faults or "kind: underpinning" in text
 
     @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
-    def test_has_a_story_that_ends_in_a_credit(self, path: Path, tmp_path: Path) -> None:
+    def test_has_a_story_that_ends_in_a_credit_in_the_words_that_are_kept(self, path: Path, tmp_path: Path) -> None:
         told = {"agreement": 0, "evidence": 0, "expect": 0}
         telling: Telling | None = None
         credited = False
@@ -57,11 +59,15 @@ class TestTemplate:
             credited |= any(CREDITED.search(line) for line in block.lines)
         assert all(told.values())
         assert credited
+        assert telling is not None
+        compare(KEPT / "templates" / f"{path.stem}.txt", telling.words.lines)
 
 
 class TestTemplates:
     def test_are_told_of_one_by_one(self) -> None:
-        assert {path.stem for path in TEMPLATES} == {path.stem for path in STORIES.glob("*.md")}
+        names = {path.stem for path in TEMPLATES}
+        assert names == {path.stem for path in STORIES.glob("*.md")}
+        assert names == {path.stem for path in (KEPT / "templates").glob("*.txt")}
 
     def test_have_the_blueprints_the_levels_and_at_least_eight_suppliers(self) -> None:
         names = {path.stem for path in TEMPLATES}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,8 +65,10 @@ class TestAttribution:
         evidence = Evidence.of([share("a", Ratio(1)), share("b", Ratio(1, 3))])
         assert attribution(measured(outage(0, 10, "I-1")), evidence) == {"a": Ratio(3, 4), "b": Ratio(1, 4)}
 
-    def test_counts_a_party_that_is_named_twice_once_with_its_greater_share(self) -> None:
-        evidence = Evidence.of([share("a", Ratio(1, 4)), share("a", Ratio(1, 2))])
+    @pytest.mark.parametrize("shares", [("0.25", "0.5"), ("0.5", "0.25")])
+    def test_counts_a_party_that_is_named_twice_once_with_its_greater_share(self, shares: tuple[str, str]) -> None:
+        found = [replace(share("a", Ratio.parse(each)), source_id=str(place)) for place, each in enumerate(shares)]
+        evidence = Evidence.of(found)
         assert attribution(measured(outage(0, 10, "I-1")), evidence) == {"a": Ratio(1, 2), "unattributed": Ratio(1, 2)}
 
     def test_leaves_out_a_party_without_a_share(self) -> None:

@@ -32,6 +32,7 @@ class TestChoices:
         said = [
             choice("it", "05-02 10:00"),
             choice("other", "05-01 10:00"),
+            choice("other", "04-30 10:00"),
             choice("it", "05-03 10:00", incident="INC-8"),
             choice("other", "05-04 10:00", unit="hours"),
         ]
