@@ -188,6 +188,11 @@ class TestTheWords:
         found = [measured(terms, label, *records) for label in labels]
         said("milestone", *found, *(measured(each, label) for each in (days, silent) for label in labels[1:]))
 
+    def test_of_a_precision(self) -> None:
+        terms = agreement("{kind: ratio, of: orders, good: ok}", more="precision: {decimals: 1}")
+        records = [tally("04-10 10:00", "ok", 9987, name="ok"), tally("04-10 10:00", "lost", 13, name="lost")]
+        said("precision", verdict(terms, "2025-04", *records).reason)
+
     def test_of_a_quantile(self) -> None:
         measure = f"kind: quantile, of: latency, unit: time, quantile: 95%, {SHRINKING}"
         pooled = agreement(f"{{{measure}}}", target="<= 300ms")
