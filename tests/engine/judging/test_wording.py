@@ -36,7 +36,7 @@ class TestALeaf:
         [
             (3, "down"),
             (2, "down (the first 2 records are cited, 1 more is not)"),
-            (1, "down (the first 1 records are cited, 2 more are not)"),
+            (1, "down (the first record is cited, 2 more are not)"),
         ],
     )
     def test_says_how_many_records_are_not_cited(self, most: int, text: str) -> None:
@@ -49,4 +49,4 @@ class TestAList:
     def test_of_a_thousand_is_whole(self) -> None:
         steps = [Reason(str(number)) for number in range(LISTED + 1)]
         assert listed(steps[:LISTED], "case") == tuple(steps[:LISTED])
-        assert listed(steps, "case")[LISTED:] == (Reason("1 case more, which are not listed"),)
+        assert listed(steps, "case")[LISTED:] == (Reason("1 case more, which is not listed"),)

@@ -430,27 +430,27 @@ class TestOfVeryMany:
     def test_exclusions_that_do_not_count(self, measure: str, target: str) -> None:
         terms = agreement(f"{{{measure}, {SHRINKING}}}", target=target)
         found = measured(terms, "2025-04", tally("04-10 10:00", "ok", subject="s"), *refused())
-        assert "  1 exclusion more, which are not listed" in "\n".join(found.reason.lines())
+        assert "  1 exclusion more, which is not listed" in "\n".join(found.reason.lines())
 
     def test_exclusions_that_count(self) -> None:
         terms = agreement(f"{{kind: availability, of: s, {SHRINKING}}}")
         records = [storm(f"{when}:00 .. {when}:59", "s", name=when) for when in many()]
         found = measured(terms, "2025-04", up("04-01 00:00 .. 05-01 00:00"), *records)
-        assert "    1 exclusion more, which are not listed" in found.reason.lines()
+        assert "    1 exclusion more, which is not listed" in found.reason.lines()
 
     def test_exclusions_of_events(self) -> None:
         clause = "excluded: {maintenance: {notice: 1 day}}"
         terms = agreement(f"{{{self.STEPS}, {clause}}}", target=">= 100%")
         records = [late(f"{when}:00 .. {when}:59", case="x", name=when) for when in many()]
         assert list(measured(terms, "2025-04", *records).reason.lines())[-1] == (
-            "  1 exclusion more, which are not listed"
+            "  1 exclusion more, which is not listed"
         )
 
     def test_exclusions_of_a_milestone(self) -> None:
         measure = f"kind: milestone, of: x, due: 2025-04-30, {SHRINKING}"
         records = [late(f"{when}:00 .. {when}:59", case="x", name=when) for when in many()]
         lines = list(measured(agreement(f"{{{measure}}}", target="<= 0s"), "2025-04", *records).reason.lines())
-        assert lines[-2:] == ["  1 exclusion more, which are not listed", "  not due in the period"]
+        assert lines[-2:] == ["  1 exclusion more, which is not listed", "  not due in the period"]
 
     @pytest.mark.parametrize("promised", ["kept", "missed"])
     def test_steps(self, promised: str) -> None:
@@ -458,7 +458,7 @@ class TestOfVeryMany:
         done = "told" if promised == "kept" else "closed"
         records = [step("outage", when, state, when) for when in many() for state in ("occurred", done)]
         found = measured(terms, "2025-04", *records)
-        assert list(found.reason.lines())[-1] == "    1 step more, which are not listed"
+        assert list(found.reason.lines())[-1] == "    1 step more, which is not listed"
         assert [bool(miss.evidence) for miss in found.misses] == [True] * 1000 * (promised == "missed") + [False] * (
             promised == "missed"
         )
@@ -467,25 +467,25 @@ class TestOfVeryMany:
         rule = "{cases: patch, from: released, to: installed, limit: 1h}"
         terms = agreement(f"{{kind: coverage, by_deadline: {rule}}}")
         found = measured(terms, "2025-04", *(step("patch", when, "released", when) for when in many()))
-        assert list(found.reason.lines())[-1] == "    1 item more, which are not listed"
+        assert list(found.reason.lines())[-1] == "    1 item more, which is not listed"
         assert [bool(miss.evidence) for miss in found.misses] == [True] * 1000 + [False]
 
     def test_failures(self) -> None:
         terms = agreement("{kind: recovery, of: s, as: mean_time_to_restore}", target="<= 4h")
         records = [down(f"{when}:00 .. {when}:59", name=when) for when in many()]
         found = measured(terms, "2025-04", up("04-01 00:00 .. 05-01 00:00"), *records)
-        assert list(found.reason.lines())[-1] == "  1 failure more, which are not listed"
+        assert list(found.reason.lines())[-1] == "  1 failure more, which is not listed"
 
     def test_outages_of_a_tree(self) -> None:
         terms = agreement("{kind: composite, of: s}", services="{s: {title: S, made_of: {all_of: [a, b]}}}")
         records = [down(f"{when}:00 .. {when}:59", "a", name=when) for when in many()]
         found = measured(terms, "2025-04", *(up("04-01 00:00 .. 05-01 00:00", each) for each in "ab"), *records)
-        assert list(found.reason.lines())[-1] == "    1 outage more, which are not listed"
+        assert list(found.reason.lines())[-1] == "    1 outage more, which is not listed"
 
     def test_statements(self) -> None:
         terms = agreement("{kind: stated, of: x, unit: number, take: mean}", target=">= 4")
         found = measured(terms, "2025-04", *(statement(when, "4", of="x", name=when) for when in many()))
-        assert list(found.reason.lines())[-1] == "  1 statement more, which are not listed"
+        assert list(found.reason.lines())[-1] == "  1 statement more, which is not listed"
 
     def test_stretches(self) -> None:
         terms = agreement("{kind: time_beyond, of: heat, as: time, beyond: '> 27'}", target="<= 1h")
@@ -494,4 +494,4 @@ class TestOfVeryMany:
             for when in many()
             for second, value in (("00", "30"), ("30", "20"))
         ]
-        assert "1 stretch more, which are not listed" in "\n".join(measured(terms, "2025-04", *records).reason.lines())
+        assert "1 stretch more, which is not listed" in "\n".join(measured(terms, "2025-04", *records).reason.lines())

@@ -153,4 +153,6 @@ class MilestoneIndicator:
         return "due and is not reached" if delay.is_open else "not due yet"
 
     def _shown(self, size: Ratio) -> str:
-        return Duration(size.floor()).words if self.measure.count_in is None else f"{size.grouped} units late"
+        if self.measure.count_in is None:
+            return Duration(size.floor()).words
+        return f"{size.grouped} {'unit' if size == 1 else 'units'} late"

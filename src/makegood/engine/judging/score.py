@@ -66,7 +66,8 @@ class ScoreIndicator:
         few = ""
         if 0 < total < measure.minimum_answers:
             lacking = counted(measure.minimum_answers - total, "answer")
-            few = f"{counted(total, 'answer')} to {measure.of} were given; a verdict needs {lacking} more."
+            verb = "was" if total == 1 else "were"
+            few = f"{counted(total, 'answer')} to {measure.of} {verb} given; a verdict needs {lacking} more."
         value = None if invalid or few else score(answers, measure.as_, top=top, bottom=bottom)
         good = sum(number for answer, number in answers.items() if measure.top is not None and answer >= top)
         return Measurement(

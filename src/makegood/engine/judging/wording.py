@@ -66,7 +66,8 @@ def leaf(text: str, value: str, records: Sequence[Record], *, most: int = LISTED
     """
     left_out = len(records) - most
     if left_out > 0:
-        text += f" (the first {most:,} records are cited, {left_out:,} more {'is' if left_out == 1 else 'are'} not)"
+        cited = "the first record is cited" if most == 1 else f"the first {most:,} records are cited"
+        text += f" ({cited}, {left_out:,} more {'is' if left_out == 1 else 'are'} not)"
     return Reason(text, value, evidence=tuple(record.id for record in records[:most]))
 
 
@@ -82,4 +83,6 @@ def listed(steps: Sequence[Reason], noun: str) -> tuple[Reason, ...]:
     """
     if len(steps) <= LISTED:
         return tuple(steps)
-    return (*steps[:LISTED], Reason(f"{counted(len(steps) - LISTED, noun)} more, which are not listed"))
+    left_out = len(steps) - LISTED
+    are = "is" if left_out == 1 else "are"
+    return (*steps[:LISTED], Reason(f"{counted(left_out, noun)} more, which {are} not listed"))
