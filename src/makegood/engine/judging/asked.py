@@ -179,18 +179,14 @@ def _whole(measure: Measure) -> Iterator[str]:
 
 def _cuts(agreement: Agreement, outcome: Outcome) -> Iterator[datetime]:
     """Yield the instants at which it matters to an outcome whether something happened before or after."""
-    measure, stake = outcome.measure, outcome.stake
-    lengths = []
-    if isinstance(measure, RatioOf | Quantile) and measure.slices is not None:
-        lengths.append(measure.slices.every)
-    if stake is not None and stake.windows is not None:
-        lengths.append(stake.windows.every)
+    measure = outcome.measure
+    slices = measure.slices if isinstance(measure, RatioOf | Quantile) else None
     for period in periods_of(agreement):
         span = period.interval
         yield span.start
         yield span.end
-        for length in lengths:
-            yield from (window.interval.end for window in windows_of(period, length))
+        if slices is not None:
+            yield from (window.interval.end for window in windows_of(period, slices.every))
         if isinstance(measure, GaugeMeasure):
             for opened in calendar_of(agreement, measure.on).open_in(span):
                 yield opened.start
@@ -206,8 +202,6 @@ def _limited(agreement: Agreement) -> dict[str, tuple[Limited, ...]]:
         for outcome in version.outcomes.values():
             if isinstance(outcome.measure, Within):
                 found[outcome.measure.cases].append(Limited(version, outcome.measure, periods))
-                if outcome.stake is not None and outcome.stake.windows is not None:
-                    others.add(outcome.measure.cases)
     return {kind: tuple(each) for kind, each in found.items() if kind not in others}
 
 

@@ -85,7 +85,7 @@ def _gauge(same: Sequence[Gauge]) -> Gauge:
 
 
 def _runs(states: list[State], after: Duration | None) -> Iterator[State]:
-    """Yield the states of a subject from one source, those that only repeat the one before taken together."""
+    """Yield the states of a subject from one source, one or more; those that repeat the one before become one."""
     states.sort(key=lambda each: (each.start, each.source_id))
     at_once = Counter(each.start for each in states)
     run: list[State] = []
@@ -94,8 +94,7 @@ def _runs(states: list[State], after: Duration | None) -> Iterator[State]:
             yield _run(run)
             run = []
         run.append(each)
-    if run:
-        yield _run(run)
+    yield _run(run)
 
 
 def _repeats(earlier: State, later: State, after: Duration | None) -> bool:

@@ -110,7 +110,7 @@ def cases(draw: st.DrawFn) -> list[Transition]:
 
 
 class TestCountedCases:
-    @settings(max_examples=150)
+    @settings(max_examples=100)
     @given(found=cases(), cut=st.integers(0, 20))
     def test_leave_verdicts_and_reasons_as_they_are(self, found: list[Transition], cut: int) -> None:
         out: AnyRecord = Exclusion(

@@ -75,6 +75,8 @@ class CaseCounts:
         for each in (each for _, every in found for each in every):
             settled |= each.standing == INSIDE
             others |= (each.standing != INSIDE) & (each.standing != ABSENT)
+        for by in limits:
+            others[rows.case[_unlimited(by, rows)[rows.change]]] = True
         named = pc.is_in(names.dictionary, value_set=pa.array(sorted(self.excluded), pa.string()))
         settled &= ~(others | named.to_numpy(zero_copy_only=False))
         counted = [
@@ -99,6 +101,18 @@ def _changes(table: pa.Table, case: Column) -> TransitionColumns:
             state.indices.to_numpy(),
             places[priority.indices.to_numpy()],
         )
+    )
+
+
+def _unlimited(by: Limited, rows: TransitionColumns) -> Column:
+    """Return which changes leave a case with a priority for which no limit is agreed: explanations name such cases."""
+    measure = by.measure
+    return np.array(
+        [
+            measure.limit_of(each.priority) is None and (not measure.priority or each.priority in measure.priority)
+            for each in rows.changes
+        ],
+        np.bool_,
     )
 
 
