@@ -89,8 +89,13 @@ class Evidence:
         )
 
     def counted_by(self, measure: Within) -> Mapping[Interval, Mapping[str, int]]:
-        """Return how many cases were counted for a measure, by period and priority."""
-        return next((each.inside for each in self.counted if each.measure == measure), {})
+        """Return how many cases were counted for a measure, by period and priority.
+
+        Versions of an agreement may have the same measure, each for its own periods.
+        """
+        return {
+            period: found for each in self.counted if each.measure == measure for period, found in each.inside.items()
+        }
 
 
 _started_at = attrgetter("start", "source", "source_id")

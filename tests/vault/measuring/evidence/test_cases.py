@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.engine.agreement.document import read
+from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.evidence.body import Evidence
+from makegood.engine.evidence.body import CountedCases, Evidence
 from makegood.engine.evidence.records import AnyRecord, Exclusion, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.money.closing import account
@@ -139,6 +140,16 @@ class TestCountedCases:
         assert {each.case for each in one_by_one if isinstance(each, Transition)} == {"I-0"}
         march = periods_of(AGREEMENT)[0].interval
         assert [each.inside[march] for each in counted] == [{"P1": 50, "P2": 49}, {"": 99}]
+
+    def test_are_found_for_the_periods_of_every_version_with_the_same_measure(self) -> None:
+        march, april = (each.interval for each in periods_of(AGREEMENT)[:2])
+        measure = AGREEMENT.outcomes["resolved"].measure
+        assert isinstance(measure, Within)
+        counted = (CountedCases(measure, {march: {"": 3}}), CountedCases(measure, {april: {"": 4}}))
+        evidence = Evidence.of([], counted=counted)
+        assert evidence.counted_by(measure) == {march: {"": 3}, april: {"": 4}}
+        seen = account(agreement=AGREEMENT, periods=periods_of(AGREEMENT), evidence=evidence)
+        assert [each.of("resolved").measurement.good for each in seen.judgements[:2]] == [3, 4]
 
     def test_of_nothing_are_none(self) -> None:
         assert COUNTS.reduced([]) == ([], [])
