@@ -58,12 +58,12 @@ def imported(vault: Vault, mapping: Path | None, file: Path, *, quiet: bool) -> 
 def _tell(report: Intake, before: int, after: int) -> None:
     print_findings(report.findings)
     if after == before:
-        sealed = "Nothing to seal."
+        entries = "Nothing new."
     else:
-        sealed = f"Sealed as {after}." if after == before + 1 else f"Sealed as {before + 1} to {after}."
+        entries = f"Entry {after}." if after == before + 1 else f"Entries {before + 1} to {after}."
     out.print(
         f"{Path(report.file).name}: {counted(report.rows, 'row')}; {counted(report.added, 'record')} new,"
-        f" {report.known:,} known. {sealed}"
+        f" {report.known:,} known. {entries}"
     )
     if report.passed_over:
         out.print(f"  {counted(report.passed_over, 'row')} made void by a later row of the same thing")

@@ -18,7 +18,7 @@ GLOSSARY: Final = (
     ("outcome", "A promise of the agreement: its measure, its target and the money on it."),
     ("reading", "How a term was read that could be read otherwise and changes a figure."),
     ("seal", "A hash over all evidence up to a snapshot; one changed byte gives another seal."),
-    ("snapshot", "The number of the last sealed batch of evidence that a verdict has seen."),
+    ("snapshot", "The number of the last entry of evidence that a verdict has seen."),
     ("target", "The level that separates met from missed."),
     ("undecided", "There is no verdict, because evidence is missing or too thin; this is never 0 and never 100 %."),
     ("verdict", "The ruling on one outcome in one period, with everything that led to it."),
