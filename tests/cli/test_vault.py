@@ -118,7 +118,7 @@ class TestSeal:
     def test_moves_what_is_in_the_log(self, tmp_path: Path) -> None:
         vault = filled(tmp_path / "vault")
         assert makegood("vault", "seal", "--vault", vault.path).out == "3 entries sealed.\n"
-        assert makegood("vault", "seal", "--vault", vault.path).out == "Nothing new.\n"
+        assert makegood("vault", "seal", "--vault", vault.path).out == "Nothing to seal.\n"
         assert makegood("vault", "seal", "--vault", vault.path, "--json").json == {"sealed": 0, "entries": 3}
         assert list((vault.path / "log").iterdir()) == []
 
