@@ -69,6 +69,29 @@ class TestImport:
             == 2
         )
 
+    def test_takes_probes_and_judges_by_them(self, tmp_path: Path) -> None:
+        shop = Shop(tmp_path)
+        shop.agreement.write_text(AGREEMENT, encoding="utf-8")
+        probe = {"kind": "probe", "source": "ping", "subject": "till"}
+        found = (("2025-12-31T23:00Z", "up"), ("2026-03-06T16:00Z", "down"), ("2026-03-06T18:00Z", "up"))
+        lines = [{**probe, "at": at, "status": status} for at, status in found]
+        answer = shop.bring(*lines)
+        assert (answer.code, answer.out) == (0, "records.jsonl: 3 rows; 3 probes new, 0 known. Entry 1.\n")
+        assert "Nothing new." in shop.bring(*lines).out
+        again = makegood("import", shop.folder / "records.jsonl", "--vault", shop.vault, "--json").json["files"][0]
+        assert (again["records"], again["known"]) == ({"probe": 3}, 3)
+        judged = shop("judge", "--period", "2026-03", "--why")
+        assert "99.5455 %" in judged.out
+        assert "ping#till@2026-03-06T16:00:00Z" in judged.out
+
+    def test_takes_records_and_probes_from_one_file(self, shop: Shop) -> None:
+        probe = {"kind": "probe", "source": "ping", "subject": "till", "at": "2026-03-06T16:00Z", "status": "down"}
+        assert "; 1 record or probe new, 1 known. Entry 2." in shop.bring(UP, probe).out
+        answer = shop.bring({**UP, "status": "down"}, {**probe, "status": "up"})
+        assert answer.code == 1
+        assert "records.jsonl:2:1: MG507 error: ping has sent till@2026-03-06T16:00:00Z before" in answer.out
+        assert "2 records and probes refused: known with other content; send a correction" in answer.out
+
     def test_names_and_counts_what_is_no_record_and_keeps_the_rest(self, shop: Shop) -> None:
         file = shop.folder / "more.jsonl"
         file.write_text(json.dumps(EXCUSE) + '\n{"kind": "ticket"}\nnot json\n', encoding="utf-8")

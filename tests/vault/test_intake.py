@@ -2,15 +2,21 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from makegood.engine.evidence.records import Tally
+from makegood.engine.evidence.probes import Probe, Series
+from makegood.engine.evidence.records import Status, Tally
+from makegood.engine.vocabulary.finding import Place
+from makegood.engine.vocabulary.ratio import Ratio
+from makegood.vault.entry import Form
 from makegood.vault.intake import Intake, UnusableMapping, import_file, read_mapping_file
 from makegood.vault.refusals import VaultInUse
 from makegood.vault.vault import Vault
-from tests.vault.samples import NOW
+from tests.vault.samples import AT, NOW
 
 MAPPING = """\
 makegood: mapping/1
@@ -208,6 +214,142 @@ class TestOwnRecords:
         report = import_file(shop.vault, None, file, now=NOW)
         assert (report.rows, report.bad, report.added, report.complete) == (3, 2, 1, True)
         assert [finding.text for finding in report.findings] == ["a tally needs the key start", "the line is not JSON"]
+
+
+CHECKS = """\
+makegood: mapping/1
+mapping: checks
+source: ping
+timezone: Europe/Berlin
+words: {result: {ok: up, failed: down}}
+records:
+  - kind: probe
+    missing: {site: without a site}
+    check: icmp
+    subject: "{site}"
+    at: "{at}"
+    status: "{result}"
+    of: delay
+    value: {number: "{delay}", optional: true}
+    unit: ms
+  - {kind: state, id: "{at}", when: {site: gate}, subject: gate, status: up, start: "{at}"}
+"""
+PING = Series("ping", "till", "icmp", "delay", "ms")
+
+
+def check(minute: int, *, site: str = "till", result: str = "ok", delay: str = "1.5") -> str:
+    return f"2026-03-06 17:{minute:02},{site},{result},{delay}\n"
+
+
+@pytest.fixture
+def checks(tmp_path: Path) -> Shop:
+    return Shop(tmp_path, CHECKS)
+
+
+class TestProbes:
+    HEADER = "at,site,result,delay\n"
+
+    def take(self, shop: Shop, *rows: str, batch_rows: int = 50_000) -> Intake:
+        return shop.take(*rows, header=self.HEADER, batch_rows=batch_rows)
+
+    def stored(self, shop: Shop) -> list[Probe]:
+        return [each for part in shop.vault.probes() for each in part.probes()]
+
+    def test_come_beside_records_and_are_counted_by_their_kind(self, checks: Shop) -> None:
+        report = self.take(
+            checks, check(1), check(0, result="failed", delay=""), check(2, site=""), check(3, site="gate"), check(1)
+        )
+        assert report.as_json() == {
+            "file": str(checks.file),
+            "complete": True,
+            "rows": 5,
+            "passed_over": 0,
+            "bad": 0,
+            "records": {"state": 1, "probe": 4},
+            "added": 4,
+            "known": 1,
+            "conflicts": 0,
+            "not_applicable": 4,
+            "named": {"without a site": {"count": 1, "first": ["icmp ? 2026-03-06 17:02"]}},
+            "findings": [],
+        }
+        assert self.stored(checks) == [
+            Probe(replace(PING, subject="gate"), AT + timedelta(minutes=3), Status.UP, Ratio(3, 2)),
+            Probe(PING, AT, Status.DOWN),
+            Probe(PING, AT + timedelta(minutes=1), Status.UP, Ratio(3, 2)),
+        ]
+        assert [(entry.form, entry.rows) for entry in checks.vault.entries()] == [(Form.RECORDS, 1), (Form.PROBES, 3)]
+        assert checks.vault.check() == ()
+
+    def test_change_nothing_the_second_time(self, checks: Shop) -> None:
+        rows = [check(minute) for minute in range(10)]
+        assert (self.take(checks, *rows).added, checks.vault.head) == (10, 1)
+        again = self.take(checks, *rows, batch_rows=3)
+        assert (again.added, again.known, again.records, checks.vault.head) == (0, 10, {"probe": 10}, 1)
+
+    def test_are_taken_batch_by_batch(self, checks: Shop) -> None:
+        self.take(checks, *(check(minute) for minute in range(25)), batch_rows=10)
+        assert [entry.rows for entry in checks.vault.entries()] == [10, 10, 5]
+        assert [(each.kind, each.rows) for each in checks.vault.segments()] == [
+            ("entries", 3),
+            ("probes", 25),
+            ("runs", 1),
+        ]
+
+    def test_are_all_there_after_an_import_that_broke_off(self, checks: Shop) -> None:
+        rows = [check(minute) for minute in range(20)]
+        checks.file.write_text(self.HEADER + "".join(rows))
+
+        told: list[int] = []
+
+        def killed(done: int, _size: int) -> None:
+            told.append(done)
+            if len(told) == 2:  # the last row was read, and its batch is not full
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            import_file(checks.vault, checks.mapping, checks.file, now=NOW, batch_rows=8, progress=killed)
+        assert [entry.rows for entry in checks.vault.entries()] == [8, 8]
+        report = self.take(checks, *rows, batch_rows=8)
+        assert (report.added, report.known, len(self.stored(checks))) == (4, 16, 20)
+        assert checks.vault.check() == ()
+
+    def test_of_other_content_are_refused_with_their_line(self, checks: Shop) -> None:
+        self.take(checks, check(1), check(2))
+        report = self.take(
+            checks, check(5), check(2), check(1, delay="7"), check(2, result="failed"), check(5, delay="")
+        )
+        assert (report.added, report.known, report.conflicts) == (1, 1, 3)
+        assert [told.split(", with other content")[0] for told in checks.told(report)] == [
+            f"orders.csv:{line}:1: MG507 error: ping/icmp has sent till@2026-03-06T16:{minute:02}:00Z before"
+            for line, minute in ((4, 1), (5, 2), (6, 5))
+        ]
+
+    def test_that_cannot_be_read_are_bad_rows(self, checks: Shop) -> None:
+        report = self.take(checks, check(1, result="odd"), check(2, delay="0.1234567"), "soon,till,ok,1\n")
+        assert (report.bad, report.records, checks.vault.head) == (3, {}, 0)
+        assert [told.removesuffix(" (correct it and import the file again)") for told in checks.told(report)] == [
+            "orders.csv:2:1: MG404 error: status: result is 'odd', for which the mapping has no word",
+            "orders.csv:3:1: MG404 error: a probe's value has at most six decimals: 0.1234567",
+            "orders.csv:4:1: MG404 error: at: 'soon' is not a time written as iso",
+        ]
+
+    def test_need_no_mapping_in_our_own_form(self, checks: Shop) -> None:
+        file = checks.file.with_suffix(".jsonl")
+        plain = {"kind": "probe", "source": "ping", "check": "icmp", "subject": "till", "status": "up", "of": "delay"}
+        lines = [
+            {**plain, "unit": "ms", "at": "2026-03-06T16:00:00Z", "value": "1.5"},
+            {**plain, "at": "2026-03-06T16:01:00Z", "status": "ok"},
+            {**plain, "at": "2026-03-06T16:02:00Z", "source_id": "3"},
+        ]
+        file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        report = import_file(checks.vault, None, file, now=NOW)
+        assert (report.rows, report.bad, report.records) == (3, 2, {"probe": 1})
+        assert [(finding.place, finding.text) for finding in report.findings] == [
+            (Place(str(file), 2, 1), "status is 'ok': 'ok' is not a valid Status"),
+            (Place(str(file), 3, 1), "a probe has no key source_id; its check, its subject and its time tell it apart"),
+        ]
+        assert self.stored(checks) == [Probe(PING, AT, Status.UP, Ratio(3, 2))]
 
 
 class TestReadMappingFile:

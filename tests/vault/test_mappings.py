@@ -13,6 +13,7 @@ import pytest
 
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion, State, Status
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import show_instant
 from makegood.vault.intake import Intake, import_file
 from makegood.vault.vault import Vault
@@ -140,6 +141,30 @@ class TestProbeLog:
         report, evidence = imported(tmp_path, "probe-log", DATA / "uptime_digitaleditions" / "probe_results.parquet")
         assert counts(report) == (10_535, 0, 1_148, {}, {"state": 9_387})
         assert len(evidence.states) == 60
+
+
+class TestCheckLog:
+    def test_on_four_checks(self, tmp_path: Path) -> None:
+        log = tmp_path / "checks.csv"
+        log.write_text(
+            "time,site,check,result,seconds\n"
+            "2026-03-06T16:00:00Z,shop,http,ok,0.123456789\n"
+            "2026-03-06T16:00:00Z,shop,dns,slow,7\n"
+            "2026-03-06T16:01:00Z,shop,http,failed,\n"
+            "2026-03-06T16:01:00Z,shop,http,failed,\n"
+        )
+        report, evidence = imported(tmp_path, "check-log", log)
+        assert counts(report) == (4, 0, 0, {}, {"probe": 4})
+        assert (report.added, report.known) == (3, 1)
+        assert [(each.source, each.status) for each in evidence.states["shop"]] == [
+            ("checks/dns", Status.DEGRADED),
+            ("checks/http", Status.UP),
+            ("checks/http", Status.DOWN),
+        ]
+        assert [(each.value, each.unit) for each in evidence.gauges["response-time"]] == [
+            (Ratio(7), "s"),
+            (Ratio(123457, 1_000_000), "s"),
+        ]
 
 
 class TestNycflights13:

@@ -15,7 +15,7 @@ from makegood.engine.evidence.records import Status
 from makegood.engine.vocabulary.finding import Place
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.entry import Entry, Form
-from makegood.vault.probes.columns import joined
+from makegood.vault.probes.columns import ProbeColumns, joined
 from makegood.vault.probes.content import content_hash
 from makegood.vault.refusals import UnableToWrite, VaultDamaged, VaultInUse
 from makegood.vault.vault import Vault
@@ -266,6 +266,17 @@ class TestAppendProbes:
         ]
         assert vault.check() == ()
 
+    def test_says_where_each_conflicting_one_was_read(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(0, 5))
+            found = [probe(9), probe(3, Status.DOWN), probe(4), probe(1, Status.DOWN)]
+            for columns, numbers in ((ProbeColumns.listed(found), [3, 1]), (ProbeColumns.of(found), [0, 1])):
+                accepted = writer.append_probes(columns, found_at=lambda number: Place("f.csv", number, 1))
+                assert [finding.place for finding in accepted.conflicts] == [
+                    Place("f.csv", each, 1) for each in numbers
+                ]
+
     def test_takes_one_probe_of_a_timeline_at_an_instant_of_a_batch(self, tmp_path: Path) -> None:
         vault = Vault.create(tmp_path / "vault")
         twice = [
@@ -280,6 +291,15 @@ class TestAppendProbes:
             accepted = writer.append_probes(probes(*twice))
         assert (accepted.added, accepted.known, accepted.conflicting) == (3, 1, 2)
         assert [each for found in vault.probes() for each in found.probes()] == [twice[5], twice[0], twice[2]]
+
+    def test_knows_what_is_stored_also_behind_what_conflicts_with_it(self, tmp_path: Path) -> None:
+        vault = Vault.create(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(probes(probe(1)))
+            again = probes(probe(1, Status.DOWN), probe(1), probe(1), probe(0), probe(0, Status.DOWN), probe(2))
+            accepted = writer.append_probes(again)
+        assert (accepted.added, accepted.known, accepted.conflicting) == (2, 2, 2)
+        assert [each for found in vault.probes() for each in found.probes()] == [probe(0), probe(1), probe(2)]
 
     @pytest.mark.parametrize(
         ("_case", "spoil", "sentence"),

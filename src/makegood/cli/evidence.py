@@ -1,4 +1,4 @@
-"""``makegood import``: files of evidence become sealed records; what cannot be read is named and counted."""
+"""``makegood import``: files of evidence become sealed records and probes; what cannot be read is named and counted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from makegood.cli import clock
 from makegood.cli.output import Json, counted, out, print_findings, print_json, progress_bar
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, VaultFolder
+from makegood.engine.evidence.probes import Probe
 from makegood.vault.intake import Intake, import_file, read_mapping_file
 from makegood.vault.layout import FORMAT_FILE
 from makegood.vault.vault import Vault
@@ -19,7 +20,7 @@ from makegood.vault.vault import Vault
 def import_evidence(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, JSON Lines or Parquet files.")],
     mapping: Annotated[
-        Path | None, typer.Option("--mapping", "-m", help="The mapping document; without it, records in our own form.")
+        Path | None, typer.Option("--mapping", "-m", help="The mapping document; without it, evidence in our own form.")
     ] = None,
     vault: VaultFolder = DEFAULT_VAULT,
     json: Json = False,
@@ -61,8 +62,9 @@ def _tell(report: Intake, before: int, after: int) -> None:
         entries = "Nothing new."
     else:
         entries = f"Entry {after}." if after == before + 1 else f"Entries {before + 1} to {after}."
+    nouns = _nouns(report)
     out.print(
-        f"{Path(report.file).name}: {counted(report.rows, 'row')}; {counted(report.added, 'record')} new,"
+        f"{Path(report.file).name}: {counted(report.rows, 'row')}; {counted(report.added, *nouns)} new,"
         f" {report.known:,} known. {entries}"
     )
     if report.passed_over:
@@ -74,8 +76,19 @@ def _tell(report: Intake, before: int, after: int) -> None:
         out.print(f"  {counted(report.bad, 'row')} could not be read", style="bold red")
     if report.conflicts:
         out.print(
-            f"  {counted(report.conflicts, 'record')} refused: known with other content; send a correction",
+            f"  {counted(report.conflicts, *nouns)} refused: known with other content; send a correction",
             style="bold red",
         )
     if not report.complete:
         out.print("  the file could not be read to its end; what was read is kept", style="bold red")
+
+
+def _nouns(report: Intake) -> tuple[str, str]:
+    """Return what a file brought, one of it and many."""
+    match len(report.records), Probe.kind in report.records:
+        case 1, True:
+            return "probe", "probes"
+        case _, True:
+            return "record or probe", "records and probes"
+        case _:
+            return "record", "records"

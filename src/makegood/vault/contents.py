@@ -19,7 +19,7 @@ from makegood.vault.entry import Entry, Form
 from makegood.vault.headers import headers_of
 from makegood.vault.layout import LOG, SEGMENTS, files_in, read_format, sha256
 from makegood.vault.log import Frame, LogFile, log_paths
-from makegood.vault.manifest import ENTRIES, Manifest, Segment
+from makegood.vault.manifest import ENTRIES, PROBES, Manifest, Segment
 from makegood.vault.parts import numbers_of
 from makegood.vault.payload import payload_records
 from makegood.vault.probes.columns import ProbeColumns
@@ -125,6 +125,17 @@ class Contents:
         """Return the rows of a segment of probes, verified to be what was sealed, up to an entry."""
         columns: ProbeColumns = self.read_segment(segment, segment_columns)
         return columns if until is None or segment.last <= until else columns.chosen(numbers_of(columns) <= until)
+
+    def rows(self, until: int) -> int:
+        """Return how many records and probes the entries up to one hold.
+
+        :raises VaultDamaged: if a file of headers is not what was sealed
+        """
+        if until < self.manifest.last:
+            return sum(entry.rows for entry in self.entries(until))
+        # Every row of an entry is in a segment or was lost, so that the headers need not be read.
+        sealed = sum(each.rows for each in self.manifest.of_kind(*KINDS, PROBES)) + sum(self.manifest.lost.values())
+        return sealed + sum(frame.entry.rows for _, frame in self.frames if frame.entry.sequence <= until)
 
     def logged_records(self, file: LogFile, frame: Frame) -> list[tuple[AnyRecord, bytes]]:
         """Return the records of an entry in the log with their digests, verified to be what was accepted."""

@@ -1,24 +1,27 @@
-"""Intake: a file becomes records, accepted batch by batch, then sealed; what it could not take is counted and named."""
+"""Intake: a file becomes evidence, taken batch by batch, then sealed; what it could not take is counted and named."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from makegood.engine.evidence import codes
-from makegood.engine.evidence.canonical import NotARecord, record_of
+from makegood.engine.evidence.canonical import NotEvidence, evidence_of
 from makegood.engine.evidence.document import columns_of, read_mapping
+from makegood.engine.evidence.kinds import AnyEvidence
 from makegood.engine.evidence.mapping import EvidenceMapping, Lookup
+from makegood.engine.evidence.probes import Probe
 from makegood.engine.evidence.records import AnyRecord
 from makegood.engine.evidence.translate import BadRow, Translation, Translator
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.vault.log import FILE_BYTES
+from makegood.vault.probes.columns import ProbeColumns
 from makegood.vault.reading import BadLine, Found, Rows, Shape, UnreadableFile, open_objects, open_rows, unreadable
 from makegood.vault.vault import Vault
-from makegood.vault.writer import Writer
+from makegood.vault.writer import Accepted, Writer
 
 BATCH_ROWS = 50_000
 SEALED_AT_BYTES = 4 * FILE_BYTES
@@ -50,7 +53,8 @@ class Intake:
     """What became of a file.
 
     ``passed_over`` are rows that another row of the same thing made void, ``bad`` the rows that could not be read;
-    ``added``, ``known`` and ``conflicts`` count records, ``not_applicable`` how often an entry did not apply to a row.
+    ``records`` counts records and probes by their kind; ``added``, ``known`` and ``conflicts`` say what became of them.
+    ``not_applicable`` is how often an entry did not apply to a row.
     ``findings`` are about the first bad rows and conflicts, and about a file that could not be read to its end.
     """
 
@@ -103,7 +107,7 @@ def import_file(
     batch_rows: int = BATCH_ROWS,
     sealed_at_bytes: int = SEALED_AT_BYTES,
 ) -> Intake:
-    """Bring a file into the vault, by a mapping document or, without one, as JSON Lines of our own records.
+    """Bring a file into the vault, by a mapping document or, without one, as JSON Lines in our own form.
 
     Each batch is accepted on its own: after a kill, importing the file again takes what is missing. At the end, and
     whenever much lies in the log, everything is sealed. A file that cannot be read to its end is a finding in the
@@ -117,9 +121,9 @@ def import_file(
     with vault.writer(now=now) as writer:
         batch = _Batch(writer, report, batch_rows)
         try:
-            lines = _own_records(path, report, progress) if terms is None else _mapped(path, terms, report, progress)
-            for line, records in lines:
-                if batch.add(line, records) and writer.logged_bytes >= sealed_at_bytes:
+            lines = _own(path, report, progress) if terms is None else _mapped(path, terms, report, progress)
+            for line, evidence in lines:
+                if batch.add(line, evidence) and writer.logged_bytes >= sealed_at_bytes:
                     writer.seal()
             report.complete = True
         except UnreadableFile as error:
@@ -147,41 +151,52 @@ def read_mapping_file(path: Path) -> EvidenceMapping:
 
 
 class _Batch:
-    """Records on their way to the next entry, with the lines they came from."""
+    """Records and probes on their way to the next entries, with the lines they came from."""
 
     def __init__(self, writer: Writer, report: Intake, rows: int) -> None:
         self._writer = writer
         self._report = report
         self._rows_at_once = rows
         self._rows = 0
-        self._records: list[AnyRecord] = []
-        self._lines: list[int] = []
+        self._records: list[tuple[int, AnyRecord]] = []
+        self._probes: list[tuple[int, Probe]] = []
 
-    def add(self, line: int, records: tuple[AnyRecord, ...]) -> bool:
-        """Add the records of a line, and return whether the batch was full and was accepted."""
+    def add(self, line: int, evidence: tuple[AnyEvidence, ...]) -> bool:
+        """Add what a line says, and return whether the batch was full and was accepted."""
         self._rows += 1
-        self._records.extend(records)
-        self._lines.extend([line] * len(records))
+        for each in evidence:
+            if isinstance(each, Probe):
+                self._probes.append((line, each))
+            else:
+                self._records.append((line, each))
         is_full = self._rows >= self._rows_at_once
         if is_full:
             self.accept()
         return is_full
 
     def accept(self) -> None:
+        if self._records:
+            records = [record for _, record in self._records]
+            self._count(self._records, self._writer.append(records, found_at=self._places(self._records)))
+        if self._probes:
+            columns = ProbeColumns.listed(probe for _, probe in self._probes)
+            self._count(self._probes, self._writer.append_probes(columns, found_at=self._places(self._probes)))
+        self._rows, self._records, self._probes = 0, [], []
+
+    def _places(self, found: Sequence[tuple[int, AnyEvidence]]) -> Callable[[int], Place]:
+        return lambda number: Place(self._report.file, found[number][0], 1)
+
+    def _count(self, found: Sequence[tuple[int, AnyEvidence]], accepted: Accepted) -> None:
         report = self._report
-        accepted = self._writer.append(
-            self._records, found_at=lambda number: Place(report.file, self._lines[number], 1)
-        )
         report.added += accepted.added
         report.known += accepted.known
         report.conflicts += accepted.conflicting
-        report.records.update(record.kind for record in self._records)
+        report.records.update(each.kind for _, each in found)
         for finding in accepted.conflicts:
             report.note(finding)
-        self._rows, self._records, self._lines = 0, [], []
 
 
-def _own_records(path: Path, report: Intake, progress: Progress | None) -> Iterator[tuple[int, tuple[AnyRecord, ...]]]:
+def _own(path: Path, report: Intake, progress: Progress | None) -> Iterator[tuple[int, tuple[AnyEvidence, ...]]]:
     with open_objects(path) as rows:
         for line, found in _told(rows, progress):
             report.rows += 1
@@ -189,14 +204,14 @@ def _own_records(path: Path, report: Intake, progress: Progress | None) -> Itera
                 report.bad_row(line, found.text)
                 continue
             try:
-                yield line, (record_of(found),)
-            except NotARecord as error:
+                yield line, (evidence_of(found),)
+            except NotEvidence as error:
                 report.bad_row(line, str(error))
 
 
 def _mapped(
     path: Path, mapping: EvidenceMapping, report: Intake, progress: Progress | None
-) -> Iterator[tuple[int, tuple[AnyRecord, ...]]]:
+) -> Iterator[tuple[int, tuple[AnyEvidence, ...]]]:
     shape = _shape(mapping, columns_of(mapping))
     translator = Translator(mapping, {name: _table(path, mapping, each) for name, each in mapping.lookups.items()})
     last = _last_lines(path, mapping, shape, mapping.keep.last_row_per) if mapping.keep else None
@@ -215,7 +230,7 @@ def _mapped(
                 report.bad_row(line, str(error))
                 continue
             _count(report, translation)
-            yield line, translation.records
+            yield line, translation.evidence
 
 
 def _count(report: Intake, translation: Translation) -> None:

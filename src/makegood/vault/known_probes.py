@@ -60,11 +60,11 @@ class KnownProbes:
         columns = columns.sorted()
         lines = line[columns.series]
         is_new, conflicts = _within(columns, lines)
-        late = np.flatnonzero(is_new & (columns.at <= self._latest[lines]))
+        late = np.flatnonzero(columns.at <= self._latest[lines])
         if len(late):
             found, same = self._compared(columns, lines, late)
             is_new[late[found]] = False
-            conflicts[late[found & ~same]] = True
+            conflicts[late[found]] = ~same[found]  # what is stored counts, whatever the batch has before it
         return Sifted(columns, is_new, conflicts)
 
     def add(self, columns: ProbeColumns) -> None:
@@ -88,26 +88,21 @@ class KnownProbes:
     def _compared(self, columns: ProbeColumns, lines: Column, late: Column) -> tuple[Column, Column]:
         """Return of the late rows which are stored, and which of these with the same content."""
         self.flush()
-        found, same = np.zeros(len(late), np.bool_), np.zeros(len(late), np.bool_)
         low, high = int(columns.at[late].min()), int(columns.at[late].max())
         span = high - low + 1
-        keys = lines[late] * span + columns.at[late] - low
-        order = np.argsort(keys)
+        keys, key = np.unique(lines[late] * span + columns.at[late] - low, return_inverse=True)
+        found, kept = np.zeros(len(keys), np.bool_), np.zeros((3, len(keys)), np.int64)
         series = {name: number for number, name in enumerate(columns.names)}
         for stored in _stored(self.folder, low, high):
             their_lines = np.array([self._numbers[name.timeline] for name in stored.names], np.int64)[stored.series]
             their_names = np.array([series.get(name, -1) for name in stored.names], np.int64)[stored.series]
             their_keys = np.where((stored.at >= low) & (stored.at <= high), their_lines * span + stored.at - low, -1)
-            places = np.minimum(np.searchsorted(keys[order], their_keys), len(keys) - 1)
-            theirs = np.flatnonzero(keys[order][places] == their_keys)
-            mine = order[places[theirs]]
-            found[mine] = True
-            same[mine] = (
-                (columns.series[late[mine]] == their_names[theirs])
-                & (columns.status[late[mine]] == stored.status[theirs])
-                & (columns.value[late[mine]] == stored.value[theirs])
-            )
-        return found, same
+            places = np.minimum(np.searchsorted(keys, their_keys), len(keys) - 1)
+            theirs = np.flatnonzero(keys[places] == their_keys)
+            found[places[theirs]] = True
+            kept[:, places[theirs]] = their_names[theirs], stored.status[theirs], stored.value[theirs]
+        ours = (columns.series[late], columns.status[late], columns.value[late])
+        return found[key], np.all([mine == theirs[key] for mine, theirs in zip(ours, kept, strict=True)], axis=0)
 
 
 def identity(columns: ProbeColumns, row: int) -> tuple[str, str]:

@@ -38,7 +38,8 @@ def settle_due(
 
     :raises VaultInUse: if another process writes to the vault; nothing was booked
     """
-    evidence = known(agreement=agreement, vault=vault, book=book)
+    # What is booked is measured from the evidence itself, whatever was kept of an earlier measuring.
+    evidence = known(agreement=agreement, vault=vault, book=book, anew=True)
     closed = book.closed
     due = {each.label for each in due_periods(agreement, due_at)}
     periods = [each for each in periods_of(agreement) if each.label in closed or each.label in due]
@@ -71,7 +72,7 @@ def _arisen_since(agreement: Agreement, seen: Account, vault: Vault, book: Book)
     if not rights:
         return ()
     periods = [each for each in periods_of(agreement) if each.label in closed]
-    evidence = known(agreement=agreement, vault=vault, book=book, until=book.runs[-1].snapshot)
+    evidence = known(agreement=agreement, vault=vault, book=book, until=book.runs[-1].snapshot, anew=True)
     told = _rights(account(agreement=agreement, periods=periods, evidence=evidence, standing=book.standing()))
     return tuple(right for key, right in rights.items() if key not in told)
 
@@ -102,13 +103,22 @@ def closed_account(*, agreement: Agreement, vault: Vault, book: Book) -> Account
     return account(agreement=agreement, periods=closed, evidence=evidence, standing=book.standing())
 
 
-def known(*, agreement: Agreement, vault: Vault, book: Book, until: int | None = None, whole: bool = False) -> Evidence:
+def known(
+    *,
+    agreement: Agreement,
+    vault: Vault,
+    book: Book,
+    until: int | None = None,
+    whole: bool = False,
+    anew: bool = False,
+) -> Evidence:
     """Return the evidence that counts between the parties: that of the vault, without disputes that came too late.
 
-    Of very much evidence it is what decides about this agreement, unless the ``whole`` of it is wanted.
+    Of very much evidence it is what decides about this agreement, unless the ``whole`` of it is wanted; it is measured
+    as by ``Vault.evidence``.
     """
     void = void_disputes(agreement, vault, book.closed_at, until)
-    return vault.evidence(until, without=void, asked=None if whole else Asked.of(agreement))
+    return vault.evidence(until, without=void, asked=None if whole else Asked.of(agreement), anew=anew)
 
 
 def void_disputes(

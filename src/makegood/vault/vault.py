@@ -19,6 +19,7 @@ from makegood.vault.entry import Entry
 from makegood.vault.inspection import inspect
 from makegood.vault.layout import BOOK, FORMAT_FILE, LOG, SEGMENTS, format_content, read_format
 from makegood.vault.manifest import SEGMENT_KINDS, Segment
+from makegood.vault.measuring.evidence.kept import Kept
 from makegood.vault.measuring.evidence.measured import measured_evidence
 from makegood.vault.probes.columns import ProbeColumns
 from makegood.vault.reach import probes_until
@@ -115,12 +116,17 @@ class Vault:
         return probes_until(contents, contents.until(until), days=days, subjects=subjects)
 
     def evidence(
-        self, until: int | None = None, *, without: Container[str] = frozenset(), asked: Asked | None = None
+        self,
+        until: int | None = None,
+        *,
+        without: Container[str] = frozenset(),
+        asked: Asked | None = None,
+        anew: bool = False,
     ) -> Evidence:
         """Return the evidence as known at an entry, by default the last; ``without`` corrections that are void.
 
-        Of very much evidence only what decides about what is ``asked`` is kept, by the rules of measuring; without it,
-        everything is.
+        Of very much evidence only what decides about what is ``asked`` is returned, by the rules of measuring; without
+        it, everything is. What was measured of segments before is not measured again, unless it is to be ``anew``.
 
         :raises NoSuchEntry: if there is no entry of that number
         :raises VaultDamaged: if the chain is broken, or something is not what was accepted
@@ -128,8 +134,9 @@ class Vault:
         contents = self.contents()
         snapshot = contents.until(until)
         # The number of rows is part of the chain, so that whoever verifies a verdict takes the same way.
-        if asked is not None and sum(entry.rows for entry in contents.entries(snapshot)) > MOST_UNMEASURED:
-            return measured_evidence(contents, asked, snapshot, without=without)
+        if asked is not None and contents.rows(snapshot) > MOST_UNMEASURED:
+            kept = Kept(None) if anew else Kept.of(self.path)
+            return measured_evidence(contents, asked, snapshot, without=without, kept=kept)
         return Evidence.of(_records(contents, snapshot, KINDS), snapshot=snapshot, without=without)
 
     def copy(self, to: Path, until: int | None = None) -> Vault:

@@ -29,8 +29,9 @@ from makegood.vault.layout import LOG, SEGMENTS, read_format, sha256
 from makegood.vault.lock import only_writer
 from makegood.vault.log import FILE_BYTES, frame_bytes, log_paths
 from makegood.vault.manifest import Segment
+from makegood.vault.measuring.evidence.kept import forget
 from makegood.vault.payload import records_payload
-from makegood.vault.probes.columns import ProbeColumns, check_codes, instant_of
+from makegood.vault.probes.columns import Column, ProbeColumns, check_codes, instant_of
 from makegood.vault.probes.content import content_hash
 from makegood.vault.probes.payload import payload_bytes
 from makegood.vault.refusals import UnableToWrite
@@ -101,8 +102,8 @@ class Writer:
         )
         return Accepted(len(fresh), len(batch) - len(fresh) - len(refused), len(refused), conflicts, entry)
 
-    def append_probes(self, columns: ProbeColumns) -> Accepted:
-        """Store those probes that are new.
+    def append_probes(self, columns: ProbeColumns, *, found_at: Callable[[int], Place] | None = None) -> Accepted:
+        """Store those probes that are new; ``found_at`` tells where the n-th of them was read.
 
         :raises ValueError: if a row has no series or no status, or the series are not sorted; nothing was stored
         :raises UnableToWrite: if the disk does not take it; nothing of the batch was stored
@@ -116,7 +117,7 @@ class Writer:
                 last = self.head
             self._end.wait(last)
         refused = np.flatnonzero(found.conflicts)
-        conflicts = tuple(_conflict(*identity(found.columns, row), None) for row in refused[:SHOWN_CONFLICTS].tolist())
+        conflicts = _conflicts(columns, found.columns, refused[:SHOWN_CONFLICTS], found_at) if len(refused) else ()
         known = len(found.columns) - len(fresh) - len(refused)
         return Accepted(len(fresh), known, len(refused), conflicts, entry)
 
@@ -155,7 +156,8 @@ class Writer:
         :raises UnableToWrite: if the disk does not take it; nothing was lost
         """
         with self._alone() as contents:
-            compact_parts(contents, now=self.now)
+            manifest = compact_parts(contents, now=self.now)
+            forget(self.folder, manifest)
 
     def retain(self, *, before: date, kinds: Collection[str], reason: str) -> tuple[Segment, ...]:
         """Remove what happened before a day, as ``retention.retain_from`` says, and return the segments that went.
@@ -163,7 +165,9 @@ class Writer:
         :raises ValueError: if there is no such kind, or no reason is given
         """
         with self._alone() as contents:
-            return retain_from(contents, before=before, kinds=kinds, reason=reason, now=self.now)[1]
+            manifest, gone = retain_from(contents, before=before, kinds=kinds, reason=reason, now=self.now)
+            forget(self.folder, manifest)
+            return gone
 
     @contextmanager
     def _unless_failed(self) -> Iterator[None]:
@@ -280,6 +284,18 @@ def open_writer(folder: Path, *, now: datetime, file_bytes: int = FILE_BYTES) ->
             yield writer
         finally:
             writer.close()
+
+
+def _conflicts(
+    given: ProbeColumns, columns: ProbeColumns, rows: Column, found_at: Callable[[int], Place] | None
+) -> tuple[Finding, ...]:
+    """Return the findings of some rows of a batch in canonical order, each with its place in the batch as given."""
+    order = given.order()
+    places = (rows if order is None else order[rows]).tolist()
+    return tuple(
+        _conflict(*identity(columns, row), found_at(place) if found_at else None)
+        for row, place in zip(rows.tolist(), places, strict=True)
+    )
 
 
 def _conflict(source: str, identifier: str, place: Place | None) -> Finding:

@@ -33,6 +33,11 @@ class TestAMeasureInWords:
                 "the share of slices in which the value of latency that 95 % of its samples do not exceed is <= 300 ms",
             ),
             (
+                f"{{kind: quantile, {LATENCY}, quantile: 95%, significant_digits: 3}}",
+                "<= 1s",
+                "the value of latency that 95 % of its samples, rounded to 3 significant digits, do not exceed",
+            ),
+            (
                 "{kind: time_beyond, of: heat, beyond: '> 27', as: time}",
                 "<= 1h",
                 "the agreed time in which heat was > 27",
@@ -107,6 +112,44 @@ class TestAMeasure:
         for unsaid in (lambda: Measure().what, lambda: Measure().described({}), lambda: Measure().sentences()):
             with pytest.raises(NotImplementedError):
                 unsaid()
+
+
+class TestSignificantDigits:
+    @pytest.mark.parametrize(
+        ("terms", "target", "sentence"),
+        [
+            ("unit: time", "<= 1s", "Samples are ranked as they were measured, to the last digit."),
+            (
+                "unit: time, significant_digits: 3",
+                "<= 1s",
+                "Samples are rounded to 3 significant digits, so that the value is at most 0.5 % off.",
+            ),
+            (
+                "unit: time, significant_digits: 1, slices: {every: 1h, good_when: '<= 300ms'}",
+                ">= 99%",
+                "Samples are rounded to 1 significant digit, so that the quantile of a slice is at most 50 % off.",
+            ),
+            (
+                "unit: number, significant_digits: 2, method: linear",
+                "<= 5",
+                "Samples are rounded to 2 significant digits, so that each is at most 5 % off.",
+            ),
+        ],
+    )
+    def test_are_said_with_what_they_cost(self, terms: str, target: str, sentence: str) -> None:
+        measure = f"{{kind: quantile, of: latency, quantile: 95%, {terms}}}"
+        agreement = read(completed(bad_outcome(measure=measure, target=target, stake="{weight: 100%}"))).agreement
+        assert agreement is not None
+        said = dict(agreement.outcomes["open"].measure.sentences())
+        assert said["significant_digits",] == sentence
+
+    @pytest.mark.parametrize("digits", ["0", "10", "2.5", "many"])
+    def test_are_one_to_nine(self, digits: str) -> None:
+        measure = f"{{kind: quantile, {LATENCY}, quantile: 95%, significant_digits: {digits}}}"
+        found = read(completed(bad_outcome(measure=measure, target="<= 1s", stake="{weight: 100%}")))
+        assert found.agreement is None
+        key = "outcomes.open.measure.significant_digits"
+        assert [each.text for each in found.findings] == [f"{key}: '{digits}' is not a whole number from 1 to 9"]
 
 
 class TestMonths:

@@ -36,6 +36,7 @@ VALUES = {
     "{kind: stated, of: saving, unit: share, signed_by: [A, B], subject: s, maximum: 150%}": ">= 110%",
     "{kind: quantile, of: latency, unit: time, quantile: 95%}": "<= 300ms",
     "{kind: quantile, of: latency, unit: time, quantile: 95%, subject: a, slices: {every: 1h, good_when: '<= 1s'}}": ">= 9%",
+    "{kind: quantile, of: latency, unit: time, quantile: 5%, significant_digits: 3}": "<= 1s",
     "{kind: average, of: load, unit: number, weight: time, after: 5m, minimum_coverage: 9%, minimum_samples: 9}": "<= 5",
     "{kind: time_beyond, of: heat, beyond: '> 27', as: time}": "<= 1h",
     "{kind: time_beyond, of: heat, beyond: '> 27', as: share, subject: [a, b], ignore_shorter_than: 1m,"

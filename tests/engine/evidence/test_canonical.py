@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from makegood.engine.evidence.canonical import NotARecord, record_of
+from makegood.engine.evidence.canonical import NotEvidence, evidence_of
+from makegood.engine.evidence.kinds import AnyEvidence
+from makegood.engine.evidence.probes import Probe, Series
 from makegood.engine.evidence.records import (
-    AnyRecord,
     Attribution,
     Correction,
     Exclusion,
@@ -24,9 +25,16 @@ from makegood.engine.vocabulary.ratio import Ratio
 AT = datetime(2026, 3, 6, 16, tzinfo=UTC)
 LATER = datetime(2026, 3, 6, 18, tzinfo=UTC)
 WHO: dict[str, Any] = {"source": "s", "source_id": "1"}
+PROBE: dict[str, object] = {
+    "kind": "probe",
+    "source": "s",
+    "subject": "till",
+    "status": "up",
+    "at": "2026-03-06T17:00:00+01:00",
+}
 
 
-class TestRecordOf:
+class TestEvidenceOf:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
@@ -80,8 +88,65 @@ class TestRecordOf:
             ),
         ],
     )
-    def test_reads_each_kind(self, text: str, expected: AnyRecord) -> None:
-        assert record_of({**WHO, **json.loads(text)}) == expected
+    def test_reads_each_kind_of_record(self, text: str, expected: AnyEvidence) -> None:
+        assert evidence_of({**WHO, **json.loads(text)}) == expected
+
+    @pytest.mark.parametrize(
+        ("_case", "more", "expected"),
+        [
+            ("a status alone", {}, Probe(Series("s", "till"), AT, Status.UP)),
+            (
+                "everything",
+                {"check": "http", "of": "latency", "unit": "s", "value": "0.123", "labels": {"b": "2", "a": "1"}},
+                Probe(
+                    Series("s", "till", "http", "latency", "s", (("a", "1"), ("b", "2"))),
+                    AT,
+                    Status.UP,
+                    Ratio(123, 1000),
+                ),
+            ),
+            (
+                "nothing measured this time",
+                {"of": "latency", "unit": "s", "value": None},
+                Probe(Series("s", "till", "", "latency", "s"), AT, Status.UP),
+            ),
+        ],
+    )
+    def test_reads_a_probe(self, _case: str, more: dict[str, object], expected: Probe) -> None:
+        assert evidence_of({**PROBE, **more}) == expected
+
+    @pytest.mark.parametrize(
+        ("_case", "more", "sentence"),
+        [
+            ("a wrong status", {"status": "ok"}, "status is 'ok': 'ok' is not a valid Status"),
+            ("no time", {"at": "noon"}, "at is 'noon': 'noon' is not an instant; write it like 2026-03-02T08:00:00Z"),
+            ("a far time", {"at": "9999-12-31T00:00Z"}, "at lies in the year 9999, outside of 1900 to 2199"),
+            ("a value of nothing", {"value": "0.5"}, "a probe of till has a value and does not say what it is of"),
+            ("a unit of nothing", {"unit": "s"}, "a series that names the unit s says what it measures"),
+            (
+                "seven decimals",
+                {"of": "latency", "value": "0.1234567"},
+                "a probe's value has at most six decimals: 0.1234567",
+            ),
+            ("no number", {"of": "latency", "value": "fast"}, "value is 'fast': 'fast' is not a number;"),
+            (
+                "an identifier",
+                {"source_id": "7"},
+                "a probe has no key source_id; its check, its subject and its time tell it apart",
+            ),
+            ("a key too many", {"lables": {}}, "a probe has no key lables; did you mean labels?"),
+            ("another sign in its source", {"source": "a#b"}, "a series needs a source, without # in its name: 'a#b'"),
+        ],
+    )
+    def test_says_what_is_wrong_with_a_probe(self, _case: str, more: dict[str, object], sentence: str) -> None:
+        with pytest.raises(NotEvidence) as refusal:
+            evidence_of({**PROBE, **more})
+        assert str(refusal.value).startswith(sentence)
+
+    @pytest.mark.parametrize("key", ["source", "subject", "status", "at"])
+    def test_needs_of_a_probe_what_tells_it_apart_and_what_it_found(self, key: str) -> None:
+        with pytest.raises(NotEvidence, match=rf"^a probe needs the key {key}$"):
+            evidence_of({name: value for name, value in PROBE.items() if name != key})
 
     @pytest.mark.parametrize(
         ("_case", "plain", "sentence"),
@@ -127,6 +192,6 @@ class TestRecordOf:
         ],
     )
     def test_says_what_is_wrong(self, _case: str, plain: dict[str, object], sentence: str) -> None:
-        with pytest.raises(NotARecord) as refusal:
-            record_of(plain)
+        with pytest.raises(NotEvidence) as refusal:
+            evidence_of(plain)
         assert sentence in str(refusal.value)

@@ -10,11 +10,14 @@ from makegood.engine.evidence.mapping import (
     EvidenceMapping,
     FileFormat,
     Moment,
+    Number,
+    ProbeEntry,
     StateEntry,
     TallyEntry,
 )
 from makegood.engine.evidence.template import Template
 
+PROBE = "records:\n  - {kind: probe, subject: '{h}', status: up, at: '{t}'}\n"
 HEAD = "makegood: mapping/1\nmapping: m\nsource: s\n"
 ENTRY = "records:\n  - {kind: state, id: '{n}', subject: till, status: down, start: '{t}'}\n"
 
@@ -49,17 +52,25 @@ class TestMapping:
             HEAD
             + "format: jsonl\n"
             + "records:\n  - {kind: tally, id: '{n}', subject: a, of: orders, result: [{when: {x: unknown}, is: lost},"
-            + " {is: '{x}'}], start: {time: '{t}', format: unix, plus: '{d}s', optional: true}}\n"
+            + " {is: '{x}'}], start: {time: '{t}', format: unix, plus: '{d}s'}}\n"
         )
         assert mapping.format is FileFormat.JSONL
         (entry,) = mapping.records
         assert isinstance(entry, TallyEntry)
         assert isinstance(entry.result, tuple)
         assert entry.result[1] == Case(is_=Template("{}", ("x",)))
-        assert entry.start == Moment(
-            time=Template("{}", ("t",)), format="unix", plus=Template("{}s", ("d",)), optional=True
-        )
+        assert entry.start == Moment(time=Template("{}", ("t",)), format="unix", plus=Template("{}s", ("d",)))
         assert entry.count == Template("1", ())
+
+    def test_needs_no_identifier_for_probes(self) -> None:
+        (entry,) = read(HEAD + PROBE.replace("up,", "up, of: load, value: {number: '{v}', decimals: 2},")).records
+        assert entry == ProbeEntry(
+            subject=Template("{}", ("h",)),
+            status=Template("up", ()),
+            at=Moment(time=Template("{}", ("t",))),
+            of=Template("load", ()),
+            value=Number(number=Template("{}", ("v",)), decimals=2),
+        )
 
 
 class TestReadMapping:
@@ -133,6 +144,77 @@ class TestReadMapping:
                 ["m.yaml:5:86: MG402 error: '2 days' is not a duration (write it like 15m, 4h or {minute}m)"],
             ),
             (
+                "a time that may be unknown where one is needed",
+                HEAD + ENTRY.replace("'{t}'", "{time: '{t}', optional: true}"),
+                [
+                    (
+                        "m.yaml:5:90: MG111 error: a state has no empty start"
+                        " (leave it out; missing: says what becomes of rows without the time)"
+                    )
+                ],
+            ),
+            (
+                "a sample that was not taken",
+                HEAD
+                + "records:\n  - {kind: gauge, id: '{n}', subject: a, of: b, value: '{v}', unit: s, at: '{t}', count: 0}\n",
+                [
+                    (
+                        "m.yaml:5:90: MG402 error: '0' is no number of samples"
+                        " (write a whole number, one or more, or a column)"
+                    )
+                ],
+            ),
+            (
+                "a probe that is the same for every row",
+                HEAD + PROBE.replace("{h}", "till").replace("'{t}'", "{time: 2026-03-06, plus: 1h}"),
+                [
+                    (
+                        "m.yaml:5:52: MG401 error: check, subject and time are the same for every row"
+                        " (name the column that has the time, as in {time})"
+                    )
+                ],
+            ),
+            (
+                "two entries with the same probes",
+                HEAD + PROBE + PROBE.removeprefix("records:\n").replace("up", "down"),
+                [
+                    (
+                        "m.yaml:6:53: MG401 error: another entry gives its probes the same check, subject and time"
+                        " (name the check of each, as in check: dns)"
+                    )
+                ],
+            ),
+            (
+                "a probe with a status that is none",
+                HEAD + PROBE.replace("up", "ok"),
+                ["m.yaml:5:43: MG402 error: 'ok' is not a status (use one of up, degraded, down, unknown)"],
+            ),
+            (
+                "a probe with a value of nothing",
+                HEAD + PROBE.replace("up,", "up, value: '{v}',"),
+                ["m.yaml:5:5: MG109 error: of is missing (say what the value is of)"],
+            ),
+            (
+                "a probe with a unit of nothing",
+                HEAD + PROBE.replace("up,", "up, unit: s,"),
+                ["m.yaml:5:5: MG109 error: of is missing (say what the value is of)"],
+            ),
+            (
+                "a probe with too fine a value",
+                HEAD + PROBE.replace("up,", "up, of: load, value: 0.1234567,"),
+                ["m.yaml:5:57: MG402 error: '0.1234567' has more than six decimals (write fewer, or a column)"],
+            ),
+            (
+                "a probe with a value that is no number",
+                HEAD + PROBE.replace("up,", "up, of: load, value: {number: fast},"),
+                ["m.yaml:5:73: MG402 error: 'fast' is not a number (write one, or a column)"],
+            ),
+            (
+                "a probe without a time",
+                HEAD + PROBE.replace(", at: '{t}'", ""),
+                ["m.yaml:5:5: MG109 error: records[0].at is missing (when)"],
+            ),
+            (
                 "lookups in a circle",
                 HEAD
                 + "lookups: {a: {file: f.csv, key: k, value: v, by: b}, b: {file: f.csv, key: a, value: v},"
@@ -188,13 +270,18 @@ class TestReadMapping:
         both = ENTRY.replace("id:", "when: {x: known}, id:") + ENTRY.removeprefix("records:\n")
         assert len(read(HEAD + both).records) == 2
 
+    def test_lets_two_checks_of_a_row_have_one_time(self) -> None:
+        both = PROBE.replace("subject:", "check: dns, subject:") + PROBE.removeprefix("records:\n")
+        assert len(read(HEAD + both).records) == 2
+
     def test_takes_numbers_where_they_may_stand(self) -> None:
         text = (
             "records:\n"
             "  - {kind: gauge, id: '{n}/g', subject: a, of: load, value: 0.5, unit: '1', at: '{t}', labels: {a: x}}\n"
             "  - {kind: attribution, id: '{n}/a', incident: i, party: p, share: '50%'}\n"
+            "  - {kind: probe, subject: a, status: up, at: '{t}', of: load, value: '0.123456'}\n"
         )
-        assert len(read(HEAD + text).records) == 2
+        assert len(read(HEAD + text).records) == 3
 
 
 class TestColumns:
@@ -204,6 +291,23 @@ class TestColumns:
         assert columns_of(read(HEAD + listing)) == {"n", "t", "c"}
         assert columns_of(read(HEAD + listing + other)) == {"n", "t", "c", "p"}
         assert columns_of(read(HEAD + listing.replace("name: p", "name: c").replace("{p}", "{c}"))) == {"n", "t", "c"}
+
+    def test_are_all_that_probes_are_made_of(self) -> None:
+        mapping = read(
+            HEAD
+            + "records:\n"
+            + "  - kind: probe\n"
+            + "    source: '{a}'\n"
+            + "    check: '{b}'\n"
+            + "    subject: [{when: {c: 1}, is: '{d}'}]\n"
+            + "    status: '{e}'\n"
+            + "    at: {time: '{f}', plus: '{g}s'}\n"
+            + "    of: '{h}'\n"
+            + "    value: {number: '{i}', optional: true}\n"
+            + "    unit: '{j}'\n"
+            + "    labels: {x: '{k}'}\n"
+        )
+        assert columns_of(mapping) == frozenset("abcdefghijk")
 
     def test_are_all_that_are_read_of_the_file(self) -> None:
         mapping = read(

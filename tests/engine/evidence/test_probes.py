@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from makegood.engine.evidence.probes import Probe, Series
+from makegood.engine.evidence.probes import LARGEST_VALUE, Probe, Series
 from makegood.engine.evidence.records import Gauge, State, Status
 from makegood.engine.vocabulary.ratio import Ratio
 
@@ -60,8 +60,16 @@ class TestProbe:
         assert state.kind == "state"
 
     def test_has_a_value_only_of_what_its_series_measures(self) -> None:
-        with pytest.raises(ValueError, match="the series web-1/ does not say what it measures"):
+        with pytest.raises(ValueError, match="a probe of web-1 has a value and does not say what it is of"):
             Probe(Series("monitoring", "web-1"), AT, Status.UP, Ratio(1))
+
+    def test_lies_in_a_year_that_calendars_answer_for(self) -> None:
+        with pytest.raises(ValueError, match="at lies in the year 2200, outside of 1900 to 2199"):
+            Probe(WEB, AT.replace(year=2200), Status.UP)
+
+    def test_has_its_value_in_millionths(self) -> None:
+        found = [Probe(WEB, AT, Status.UP, value).micro for value in (None, Ratio(25, 2), Ratio(-LARGEST_VALUE, 10**6))]
+        assert found == [None, 12_500_000, -LARGEST_VALUE]
 
     @pytest.mark.parametrize("value", [Ratio(1, 3), Ratio(1, 10_000_000), Ratio(2**63, 1_000_000)])
     def test_has_a_value_of_six_decimals_at_most(self, value: Ratio) -> None:

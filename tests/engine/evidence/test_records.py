@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from makegood.engine.evidence.canonical import record_of
+from makegood.engine.evidence.canonical import evidence_of
 from makegood.engine.evidence.records import (
     KINDS,
     Attribution,
@@ -174,7 +174,7 @@ class TestDigest:
 
     def test_is_over_a_text_that_says_the_record(self) -> None:
         record = state(labels=(("site", "mill"),), seen_until=LATER, observed_at=AT)
-        assert record_of(json.loads(record.canonical)) == record
+        assert evidence_of(json.loads(record.canonical)) == record
 
     def test_differs_with_every_field(self) -> None:
         changed = [state(), state(end=LATER), state(incident="I"), state(status=Status.DOWN), state(subject="oven")]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from makegood.engine.evidence.document import columns_of, read_mapping
+from makegood.engine.evidence.probes import Probe, Series
 from makegood.engine.evidence.records import (
     Attribution,
     Correction,
@@ -20,6 +21,7 @@ from makegood.engine.evidence.records import (
 from makegood.engine.evidence.translate import BadRow, Tables, Translation, Translator
 from makegood.engine.vocabulary.ratio import Ratio
 
+PROBE = "{kind: probe, subject: till, status: up, at: '{t}'}"
 STATE = "{kind: state, id: '{n}', subject: till, status: down, start: '{t}'}"
 
 
@@ -61,6 +63,29 @@ class TestTranslation:
             (
                 "{kind: gauge, id: '{n}', subject: till, of: load, value: '{value}', unit: '%', at: '{t}'}",
                 Gauge(source="s", source_id="1", subject="till", of="load", value=Ratio(1, 8), unit="%", at=at(8)),
+            ),
+            (
+                "{kind: state, id: '{n}', subject: till, status: down, start: '{t}', seen_until: '{end}'}",
+                down(seen_until=at(10)),
+            ),
+            (
+                "{kind: gauge, id: '{n}', subject: till, of: load, value: '{value}', unit: '%', at: '{t}', count: '{c}'}",
+                Gauge(
+                    source="s", source_id="1", subject="till", of="load", value=Ratio(1, 8), unit="%", at=at(8), count=7
+                ),
+            ),
+            (PROBE, Probe(Series("s", "till"), at(8), Status.UP)),
+            (
+                (
+                    "{kind: probe, source: 'from-{x}', check: http, subject: 'till-{n}', status: '{status}', at: '{end}',"
+                    " of: load, value: '{value}', unit: '%', labels: {site: mill, city: '{x}'}}"
+                ),
+                Probe(
+                    Series("from-Ulm", "till-1", "http", "load", "%", (("city", "Ulm"), ("site", "mill"))),
+                    at(10),
+                    Status.DOWN,
+                    Ratio(1, 8),
+                ),
             ),
             (
                 "{kind: tally, id: '{n}', subject: till, of: orders, result: ok, start: '{t}'}",
@@ -117,7 +142,7 @@ class TestTranslation:
             ),
         ],
     )
-    def test_makes_every_kind_of_record(self, entry: str, expected: object) -> None:
+    def test_makes_every_kind_of_evidence(self, entry: str, expected: object) -> None:
         cells = {"status": "down", "end": "2026-03-06T11:00:00+01:00", "x": "Ulm", "value": "12.5%", "c": "7"}
         assert translate(f"  - {entry}", **cells) == Translation((expected,), (), 0)  # type: ignore[arg-type]
 
@@ -135,6 +160,26 @@ class TestTranslation:
         assert translate(f"  - {entry}", end="x") == Translation((down(),), (), 0)
         assert translate(f"  - {entry}") == Translation((), (("without an end", "1"),), 0)
 
+    def test_names_a_probe_that_is_missing_by_what_tells_it_apart(self) -> None:
+        entry = PROBE.replace("till", "'{host}'").replace("subject:", "check: dns, missing: {host: no host}, subject:")
+        found = translate(f"  - {entry}", host=None)
+        assert found == Translation((), (("no host", "dns ? 2026-03-06T08:00:00Z"),), 0)
+        by_case = PROBE.replace("till", "[{is: '{host}'}]").replace("subject:", "missing: {host: no host}, subject:")
+        assert translate(f"  - {by_case}", host=None).named == (("no host", "? 2026-03-06T08:00:00Z"),)
+
+    def test_makes_a_probe_for_each_part_of_a_column(self) -> None:
+        entry = PROBE.replace(
+            "subject: till", "for_each: {column: parts, separator: '|', name: part}, subject: '{part}'"
+        )
+        found = translate(f"  - {entry}", parts="oven|till")
+        assert found.evidence == tuple(Probe(Series("s", part), at(8), Status.UP) for part in ("oven", "till"))
+
+    def test_looks_up_and_translates_what_a_probe_found(self) -> None:
+        entry = PROBE.replace("up", "'{code}'").replace("till", "'{name}'")
+        head = "words: {code: {'0': down}}\nlookups: {name: {file: hosts.csv, key: ip, value: host}}"
+        found = translate(f"  - {entry}", head=head, tables={"name": {"10.0.0.1": "till"}}, ip="10.0.0.1", code="0")
+        assert found.evidence == (Probe(Series("s", "till"), at(8), Status.DOWN),)
+
     @pytest.mark.parametrize(
         ("_case", "listed", "expected"),
         [
@@ -150,19 +195,19 @@ class TestTranslation:
             " missing: {parts: without parts}, subject: '{part}', status: down, start: '{t}'}"
         )
         found = translate(f"  - {entry}", parts=listed)
-        assert found.records == tuple(down(f"1/{part}", subject=part) for part in expected)
+        assert found.evidence == tuple(down(f"1/{part}", subject=part) for part in expected)
         assert translate(f"  - {entry}") == Translation((), (("without parts", "1/?"),), 0)
 
     def test_takes_cells_that_mean_unknown_as_unknown(self) -> None:
         entry = STATE.replace("till", "[{when: {x: unknown}, is: nothing}, {is: '{x}'}]")
         head = "unknown: ['?', NA, '']"
-        found = [translate(f"  - {entry}", head=head, x=cell).records[0] for cell in ("?", "NA", "", None, "oven")]
+        found = [translate(f"  - {entry}", head=head, x=cell).evidence[0] for cell in ("?", "NA", "", None, "oven")]
         assert found == [down(subject="nothing")] * 4 + [down(subject="oven")]
 
     def test_translates_words(self) -> None:
         entry = STATE.replace("down", "'{x}'")
         head = "unknown: '?'\nwords: {x: {out: down, back: up}}"
-        assert translate(f"  - {entry}", head=head, x="out").records == (down(),)
+        assert translate(f"  - {entry}", head=head, x="out").evidence == (down(),)
         with pytest.raises(BadRow, match=r"^status: x is 'odd', for which the mapping has no word$"):
             translate(f"  - {entry}", head=head, x="odd")
         with pytest.raises(BadRow, match=r"^status: x is unknown$"):
@@ -175,7 +220,7 @@ class TestTranslation:
     def test_looks_up_in_a_second_file(self, _case: str, key: str | None, expected: int) -> None:
         entry = "{kind: tally, id: '{n}', subject: a, of: seats, result: lost, count: '{seats}', start: '{t}'}"
         head = "lookups: {seats: {file: planes.csv, key: tailnum, value: seats, by: tail, otherwise: 150}}"
-        (record,) = translate(f"  - {entry}", head=head, tables={"seats": {"N1": "55"}}, tail=key).records
+        (record,) = translate(f"  - {entry}", head=head, tables={"seats": {"N1": "55"}}, tail=key).evidence
         assert isinstance(record, Tally)
         assert record.count == expected
 
@@ -183,6 +228,25 @@ class TestTranslation:
         head = "lookups: {seats: {file: planes.csv, key: tailnum, value: seats}}"
         entry = STATE.replace("id:", "when: {seats: known}, id:")
         assert translate(f"  - {entry}", head=head, tables={"seats": {}}, tailnum="N1").not_applicable == 1
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("_case", "value", "cell", "expected"),
+        [
+            ("exactly", "'{v}'", "0.123456", Ratio(123456, 10**6)),
+            ("as a percentage", "'{v}'", "12.5%", Ratio(1, 8)),
+            ("rounded", "{number: '{v}', decimals: 6}", "0.1234565", Ratio(123457, 10**6)),
+            ("rounded away from zero", "{number: '{v}', decimals: 0}", "-0.5", Ratio(-1)),
+            ("with fewer decimals than it may have", "{number: '{v}', decimals: 6}", "7", Ratio(7)),
+            ("if it is known", "{number: '{v}', optional: true}", "7", Ratio(7)),
+            ("not if it is unknown", "{number: '{v}', optional: true}", "", None),
+        ],
+    )
+    def test_are_read(self, _case: str, value: str, cell: str, expected: Ratio | None) -> None:
+        entry = PROBE.replace("up,", f"up, of: load, unit: s, value: {value},")
+        (found,) = translate(f"  - {entry}", v=cell).evidence
+        assert found == Probe(Series("s", "till", "", "load", "s"), at(8), Status.UP, expected)
 
 
 class TestTimes:
@@ -209,16 +273,16 @@ class TestTimes:
         ],
     )
     def test_are_read_as_instants(self, _case: str, head: str, cell: str, expected: datetime) -> None:
-        assert translate(f"  - {STATE}", head=head, t=cell).records == (down(start=expected),)
+        assert translate(f"  - {STATE}", head=head, t=cell).evidence == (down(start=expected),)
 
     def test_may_have_a_form_and_a_duration_of_their_own(self) -> None:
         entry = STATE.replace("'{t}'", "{time: '{t}', format: unix, plus: '{m}m'}")
-        assert translate(f"  - {entry}", t="1772784000", m="15").records == (down(start=at(8, 15)),)
+        assert translate(f"  - {entry}", t="1772784000", m="15").evidence == (down(start=at(8, 15)),)
 
     def test_may_stay_empty_when_the_mapping_says_so(self) -> None:
         entry = STATE.replace("start:", "end: {time: '{end}', optional: true}, start:")
-        assert translate(f"  - {entry}").records == (down(),)
-        assert translate(f"  - {entry}", end="2026-03-06T09:00:00Z").records == (down(end=at(9)),)
+        assert translate(f"  - {entry}").evidence == (down(),)
+        assert translate(f"  - {entry}", end="2026-03-06T09:00:00Z").evidence == (down(end=at(9)),)
 
 
 class TestABadRow:
@@ -267,6 +331,28 @@ class TestABadRow:
                 {"t": "9999-12-31T23:00:00Z"},
                 "start: so much later there is no time any more",
             ),
+            ("an unknown value", PROBE.replace("up,", "up, of: a, value: '{x}',"), {}, "value: x is unknown"),
+            (
+                "a value that is no number",
+                PROBE.replace("up,", "up, of: a, value: '{x}',"),
+                {"x": "fast"},
+                "value: 'fast' is not a number",
+            ),
+            (
+                "a value of seven decimals",
+                PROBE.replace("up,", "up, of: a, value: '{x}',"),
+                {"x": "0.1234567"},
+                "a probe's value has at most six decimals: 0.1234567",
+            ),
+            (
+                "a probe with a status that is none",
+                PROBE.replace("up", "'{x}'"),
+                {"x": "odd"},
+                "status: 'odd' is none of up, degraded, down, unknown",
+            ),
+            ("a probe without a time", PROBE, {"t": None}, "at: t is unknown"),
+            ("a probe in a far year", PROBE, {"t": "9999-12-31T00:00:00Z"}, "at lies in the year 9999, outside of"),
+            ("a probe without a subject", PROBE.replace("till", "'{x}'"), {"x": None}, "subject: x is unknown"),
             (
                 "ends before it starts",
                 STATE.replace("start:", "end: '{x}', start:"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from makegood.engine.agreement.document import read
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.judging.asked import Asked
@@ -40,6 +42,30 @@ class TestAsked:
     def test_is_about_subjects_unless_one_measure_takes_all(self) -> None:
         one = "{kind: quantile, of: load, unit: share, quantile: 95%, subject: [web-1, web-2], on: always}"
         assert Asked.of(agreement(one)).gauges == {"load": frozenset({"web-1", "web-2"})}
+
+    @pytest.mark.parametrize(
+        ("_case", "others", "digits"),
+        [
+            ("one measure", (), {"load": 3}),
+            ("another of the same", ("quantile, quantile: 50%, significant_digits: 3",), {"load": 3}),
+            ("another of more", ("quantile, quantile: 50%, significant_digits: 4",), {}),
+            ("another of all", ("quantile, quantile: 50%",), {}),
+            ("an average", ("average",), {}),
+            ("the time for which samples hold", ("quantile, quantile: 5%, significant_digits: 3, weight: time",), {}),
+        ],
+    )
+    def test_rounds_samples_of_which_all_measures_say_the_same(
+        self, _case: str, others: tuple[str, ...], digits: dict[str, int]
+    ) -> None:
+        first = "quantile, quantile: 95%, significant_digits: 3"
+        measures = [f"{{of: load, unit: share, kind: {each}}}" for each in (first, *others)]
+        more = [
+            f'  more-{place}: {{promise: It is., measure: {each}, target: ">= 9%", report: {{due: 5 days}}}}\n'
+            for place, each in enumerate(measures[1:])
+        ]
+        document = read(TEXT.format(measure=measures[0], target=">= 90%") + "".join(more))
+        assert document.agreement is not None, [str(finding) for finding in document.findings]
+        assert Asked.of(document.agreement).digits == digits
 
     def test_counts_cases_that_nothing_else_speaks_of(self) -> None:
         (limited,) = Asked.of(agreement("{kind: within, cases: incident, limit: 4h}")).cases["incident"]

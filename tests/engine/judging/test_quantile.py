@@ -70,6 +70,39 @@ class TestQuantile:
         assert found.undecided == "1 sample of latency counts; a verdict needs 1 sample more."
         assert "samples left out by exclusions: 3" in texts(found.reason)
 
+    @pytest.mark.parametrize(
+        ("_case", "digits", "value", "ruling"),
+        [
+            ("no digits are agreed", "", "0.30004", Ruling.MISSED),
+            ("as many as the target has", ", significant_digits: 3", "0.3", Ruling.MET),
+            ("enough to tell them apart", ", significant_digits: 5", "0.30004", Ruling.MISSED),
+        ],
+    )
+    def test_ranks_samples_to_the_digits_that_are_agreed(
+        self, _case: str, digits: str, value: str, ruling: Ruling
+    ) -> None:
+        terms = agreement(quantile(digits), target="<= 300ms", term=DAY)
+        found = verdict(terms, "2025-01", gauge("01-01 10:00", "0.30004", unit="s"))
+        assert (found.measurement.value, found.ruling) == (Ratio.parse(value), ruling)
+
+    def test_rounds_samples_in_the_unit_in_which_they_were_recorded(self) -> None:
+        terms = agreement(quantile(", significant_digits: 1"), target="<= 10m", term=DAY)
+        assert measured(terms, "2025-01", gauge("01-01 10:00", "1.6", unit="m")).value == Ratio(120)
+        assert measured(terms, "2025-01", gauge("01-01 10:00", "96", unit="s")).value == Ratio(100)
+
+    def test_draws_a_line_between_rounded_samples(self) -> None:
+        terms = agreement(quantile(", method: linear, significant_digits: 1", "50%"), target="<= 300ms", term=DAY)
+        samples = [gauge("01-01 10:00", "104"), gauge("01-01 11:00", "249")]
+        assert measured(terms, "2025-01", *samples).value == Ratio(150, 1000)
+
+    def test_says_how_samples_are_rounded(self) -> None:
+        terms = agreement(quantile(", significant_digits: 3"), target="<= 300ms", term=DAY)
+        assert texts(measured(terms, "2025-01", gauge("01-01 10:00", "300.04")).reason) == [
+            "latency, 95 % quantile: 300 ms",
+            "samples rounded to 3 significant digits: at most 0.5 % off",
+            "samples that count: 1",
+        ]
+
     def test_brings_samples_into_one_unit(self) -> None:
         terms = agreement(quantile(share="100%"), target="<= 300ms", term=DAY)
         assert measured(terms, "2025-01", *HUNDRED, gauge("01-01 13:00", "0.25", unit="s")).value == Ratio(1, 4)
@@ -162,6 +195,12 @@ class TestSlices:
         samples = [gauge("01-01 10:00", "300"), gauge("01-01 10:59:59", "10"), gauge("01-01 11:00", "301")]
         found = measured(self.sliced(empty), "2025-01", *samples)  # type: ignore[arg-type]
         assert (found.value, found.good, found.total, found.unit) == (Ratio(good, total), good, total, Unit.SHARE)
+
+    def test_are_good_at_the_digits_that_are_agreed(self) -> None:
+        samples = [gauge("01-01 10:00", "300.4"), gauge("01-01 11:00", "301")]
+        for digits, good in (("", 0), (", significant_digits: 3", 1), (", significant_digits: 2", 2)):
+            found = measured(self.sliced("skipped", digits), "2025-01", *samples)  # type: ignore[arg-type]
+            assert (found.good, found.total) == (good, 2)
 
     def test_outside_of_agreed_time_are_none(self) -> None:
         terms = self.sliced("bad", ", on: office", OFFICE)

@@ -198,6 +198,7 @@ class TestTheWords:
         pooled = agreement(f"{{{measure}}}", target="<= 300ms")
         worst = agreement(f"{{{measure}, subjects: worst}}", target="<= 300ms")
         sliced = agreement(f"{{{measure}, slices: {{every: 1h, good_when: '<= 100ms'}}}}", target=">= 99%")
+        rounded = agreement(f"{{{measure}, significant_digits: 2}}", target="<= 300ms")
         records = [
             *(gauge(f"04-10 10:{minute:02}", str(minute + 1), "a", name=f"a{minute:02}") for minute in range(25)),
             *(gauge(f"04-10 11:{minute:02}", str(4 * minute + 1), "b", name=f"b{minute:02}") for minute in range(30)),
@@ -206,7 +207,7 @@ class TestTheWords:
             late("04-10 10:00 .. 04-10 10:10", "a"),
             *edges(),
         ]
-        found = [measured(terms, "2025-04", *records) for terms in (pooled, worst, sliced)]
+        found = [measured(terms, "2025-04", *records) for terms in (pooled, worst, sliced, rounded)]
         said("quantile", *found, *(measured(terms, "2025-04") for terms in (pooled, worst, sliced)))
 
     def test_of_an_average(self) -> None:

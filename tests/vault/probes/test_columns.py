@@ -24,6 +24,14 @@ class TestProbesAsColumns:
         assert (columns.series.tolist(), columns.at.tolist()) == ([0, 1], [NOON, NOON + 60])
         assert (columns.status.tolist(), columns.value.tolist()) == ([0, 2], [-(2**63), 12_500_000])
 
+    def test_may_stay_in_the_order_in_which_they_came(self) -> None:
+        found = [probe(60), probe(0, series=SHOP), probe(0), probe(0, Status.DOWN)]
+        columns = ProbeColumns.listed(found)
+        order = columns.order()
+        assert columns.probes() == found
+        assert order is not None
+        assert order.tolist() == [1, 2, 3, 0]
+
     @given(probes(), st.randoms(use_true_random=False))
     def test_are_put_in_order(self, drawn: list[Probe], chance: random.Random) -> None:
         columns = ProbeColumns.of(drawn)

@@ -1,52 +1,59 @@
-"""Records in our own form: one JSON object a record, as docs/reference/records.md has it."""
+"""Evidence in our own form: one JSON object a record or probe, as docs/reference/records.md has it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING
 from datetime import datetime
 from difflib import get_close_matches
-from typing import cast
+from typing import Final
 
-from makegood.engine.evidence.records import KINDS, AnyRecord, Labels, Status
+from makegood.engine.evidence.kinds import EVIDENCE, AnyEvidence, maker_of, said_of
+from makegood.engine.evidence.records import Labels, Status
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import parse_instant
 
 Plain = Mapping[str, object]
 
 
-class NotARecord(ValueError):
-    """An object is not a record; the sentence says what is wrong with which key."""
+class NotEvidence(ValueError):
+    """An object is neither a record nor a probe; the sentence says what is wrong with which key."""
 
 
-def record_of(plain: Plain) -> AnyRecord:
-    """Return the record that an object says.
+def evidence_of(plain: Plain) -> AnyEvidence:
+    """Return the record or the probe that an object says.
 
-    :raises NotARecord: if a key is missing, unknown or not of its form
+    :raises NotEvidence: if a key is missing, unknown or not of its form
 
-    >>> record_of({"kind": "correction", "source": "disputes", "source_id": "17", "of": "tickets", "corrects": "4",
-    ...            "reason": "It was the other line."}).target
+    >>> evidence_of({"kind": "correction", "source": "disputes", "source_id": "17", "of": "tickets", "corrects": "4",
+    ...              "reason": "It was the other line."}).target
     'tickets#4'
     """
     kind = plain.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise NotARecord(f"kind is {_shown(kind)}; use one of {', '.join(KINDS)}")
-    form = KINDS[kind]
-    known = {entry.name: entry for entry in fields(form) if entry.name != "recorded_at"}
+    if not isinstance(kind, str) or kind not in EVIDENCE:
+        raise NotEvidence(f"kind is {_shown(kind)}; use one of {', '.join(EVIDENCE)}")
+    known = _SAID[kind]
     for key in plain:
         if key not in known and key != "kind":
-            near = get_close_matches(key, known, 1)
-            raise NotARecord(f"a {kind} has no key {key}" + (f"; did you mean {near[0]}?" if near else ""))
+            raise NotEvidence(f"a {kind} has no key {key}{_instead(key, known)}")
     values = {}
     for name, entry in known.items():
         if name in plain:
             values[name] = _read(str(entry.type), name, plain[name])
         elif entry.default is MISSING:
-            raise NotARecord(f"a {kind} needs the key {name}")
+            raise NotEvidence(f"a {kind} needs the key {name}")
     try:
-        return cast("Callable[..., AnyRecord]", form)(**values)
+        return maker_of(EVIDENCE[kind])(**values)
     except ValueError as error:
-        raise NotARecord(str(error)) from None
+        raise NotEvidence(str(error)) from None
+
+
+def _instead(key: str, known: Iterable[str]) -> str:
+    """Return what to do about a key that there is not, as the end of a sentence; only probes have no ``source_id``."""
+    if key == "source_id":
+        return "; its check, its subject and its time tell it apart"
+    near = get_close_matches(key, known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _read(form: str, name: str, value: object) -> object:
@@ -54,7 +61,7 @@ def _read(form: str, name: str, value: object) -> object:
     try:
         return _FORMS[form](value)
     except (ValueError, TypeError) as error:
-        raise NotARecord(f"{name} is {_shown(value)}: {error}") from None
+        raise NotEvidence(f"{name} is {_shown(value)}: {error}") from None
 
 
 def _text(value: object) -> str:
@@ -89,10 +96,12 @@ def _maybe(read: Callable[[object], object]) -> Callable[[object], object]:
     return lambda value: None if value is None else read(value)
 
 
+_SAID: Final = {kind: said_of(form) for kind, form in EVIDENCE.items()}
 _FORMS: dict[str, Callable[[object], object]] = {
     "str": _text,
     "int": _number,
     "Ratio": _exact,
+    "Ratio | None": _maybe(_exact),
     "Status": lambda value: Status(_text(value)),
     "Labels": _labels,
     "datetime": _instant,

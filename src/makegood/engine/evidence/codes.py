@@ -9,8 +9,10 @@ NO_IDENTITY = Code(
     "MG401",
     Severity.ERROR,
     "records that cannot be told apart",
-    "An `id` names no column, or two entries have the same one, so that different records would have one identity.",
-    "Put the column into the `id` that numbers the rows, and a word that tells the entries of one row apart.",
+    "An `id` names no column, or two entries have the same one, so that different records would have one identity. Of"
+    " probes, which have no `id`, the same goes for check, subject and time together.",
+    "Put the column into the `id` that numbers the rows, and a word that tells the entries of one row apart. Name the"
+    " checks of probes.",
     'id: "{number}"',
 )
 WRONG_WORD = Code(

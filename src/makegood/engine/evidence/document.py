@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from makegood.engine.agreement import form_codes
 from makegood.engine.agreement.places import Path, Places
 from makegood.engine.agreement.reader import read_document
 from makegood.engine.evidence import codes
 from makegood.engine.evidence.condition import exact_number
-from makegood.engine.evidence.mapping import LANGUAGE, Entry, EvidenceMapping, Moment, Text, When
+from makegood.engine.evidence.kinds import said_of
+from makegood.engine.evidence.mapping import (
+    LANGUAGE,
+    Entry,
+    EvidenceMapping,
+    GaugeEntry,
+    Moment,
+    Number,
+    ProbeEntry,
+    RecordEntry,
+    Text,
+    When,
+)
+from makegood.engine.evidence.probes import in_millionths
 from makegood.engine.evidence.records import LARGEST_COUNT, Status
 from makegood.engine.evidence.template import Template
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.finding import Finding
+from makegood.engine.vocabulary.ratio import Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,8 @@ def _file_columns(entry: Entry) -> set[str]:
 
 def _columns(entry: Entry) -> Iterator[str]:
     """Yield every column that an entry names."""
-    yield from entry.id.columns
+    if isinstance(entry, RecordEntry):
+        yield from entry.id.columns
     yield from entry.missing
     yield from (column for each in entry.when for column in each)
     if entry.for_each is not None:
@@ -68,10 +83,12 @@ def _columns(entry: Entry) -> Iterator[str]:
         yield from _columns_of_term(term)
 
 
-def _columns_of_term(term: Text | Moment | Mapping[str, Text]) -> Iterator[str]:
+def _columns_of_term(term: Text | Moment | Number | Mapping[str, Text]) -> Iterator[str]:
     match term:
         case Template():
             yield from term.columns
+        case Number():
+            yield from term.number.columns
         case Moment():
             yield from (column for template in (term.time, term.plus) if template for column in template.columns)
         case Mapping():
@@ -91,15 +108,38 @@ def _findings(mapping: EvidenceMapping, places: Places) -> Iterator[Finding]:
     yield from _lookup_findings(mapping, places)
     for number, entry in enumerate(mapping.records):
         path: Path = ("records", number)
-        at = places.of(*path, "id")
-        if entry.id.constant is not None:
-            text = f"the id {entry.id.constant} is the same for every row"
-            yield codes.NO_IDENTITY.at(at, text, "name the column that numbers the rows, as in {number}")
-        elif any((other.id, other.when) == (entry.id, entry.when) for other in mapping.records[:number]):
-            text = "another entry gives its records the same id"
-            yield codes.NO_IDENTITY.at(at, text, "add a word to the id, as in {number}/resolved")
+        yield from _identity_findings(entry, mapping.records[:number], path, places)
         yield from _wrong_words(entry, path, places)
+        yield from _wrong_moments(entry, path, places)
         yield from _part_findings(entry, mapping, path, places)
+        if isinstance(entry, ProbeEntry) and entry.of is None and (entry.value is not None or entry.unit is not None):
+            yield form_codes.MISSING_KEY.at(places.of(*path), "of is missing", "say what the value is of")
+
+
+def _identity_findings(entry: Entry, before: Sequence[Entry], path: Path, places: Places) -> Iterator[Finding]:
+    """Yield that an entry makes the same of every row, or the same as one before it."""
+    at = places.of(*path, entry.told_apart_by[-1])
+    is_same = all(map(_is_constant, entry.identity))
+    is_known = any((each.identity, each.when) == (entry.identity, entry.when) for each in before)
+    if isinstance(entry, RecordEntry) and is_same:
+        text = f"the id {entry.id.constant} is the same for every row"
+        yield codes.NO_IDENTITY.at(at, text, "name the column that numbers the rows, as in {number}")
+    elif is_same:
+        text = "check, subject and time are the same for every row"
+        yield codes.NO_IDENTITY.at(at, text, "name the column that has the time, as in {time}")
+    elif is_known and isinstance(entry, RecordEntry):
+        text = "another entry gives its records the same id"
+        yield codes.NO_IDENTITY.at(at, text, "add a word to the id, as in {number}/resolved")
+    elif is_known:
+        text = "another entry gives its probes the same check, subject and time"
+        yield codes.NO_IDENTITY.at(at, text, "name the check of each, as in check: dns")
+
+
+def _is_constant(term: Text | Moment | None) -> bool:
+    """Tell whether a term says the same of every row."""
+    if isinstance(term, Moment):
+        return _is_constant(term.time) and _is_constant(term.plus)
+    return term is None or (isinstance(term, Template) and term.constant is not None)
 
 
 def _lookup_findings(mapping: EvidenceMapping, places: Places) -> Iterator[Finding]:
@@ -139,21 +179,43 @@ def _part_findings(entry: Entry, mapping: EvidenceMapping, path: Path, places: P
 
 def _wrong_words(entry: Entry, path: Path, places: Places) -> Iterator[Finding]:
     """Yield a finding for each text that stands in the document and can never be a value of its field."""
-    types = {field.name: str(field.type) for field in fields(entry.form)}
+    said = said_of(entry.form)
     for name, term in entry.terms():
         for at, template in _texts(term, (*path, name)):
             constant = template.constant
-            if constant is None:
-                continue
-            if types[name] == "Status" and constant not in set(Status):
-                text = f"{constant!r} is not a status"
-                yield codes.WRONG_WORD.at(places.of(*at), text, f"use one of {', '.join(Status)}")
-            elif types[name] in ("int", "Ratio") and not _is_number(constant):
-                yield codes.WRONG_WORD.at(places.of(*at), f"{constant!r} is not a number", "write one, or a column")
-            elif types[name] == "int" and not _is_count(constant):
-                text = f"{constant!r} is no number of events"
-                yield codes.WRONG_WORD.at(places.of(*at), text, "write a whole number, none or more, or a column")
-        if isinstance(term, Moment) and term.plus is not None and not _is_duration(term.plus.constant):
+            wrong = _wrong(entry, str(said[name].type), constant) if constant is not None else None
+            if wrong is not None:
+                yield codes.WRONG_WORD.at(places.of(*at), *wrong)
+
+
+def _wrong(entry: Entry, form: str, word: str) -> tuple[str, str] | None:
+    """Return what is wrong with a word as the value of a field, and what to write instead."""
+    if form == "Status" and word not in set(Status):
+        return f"{word!r} is not a status", f"use one of {', '.join(Status)}"
+    if form not in ("int", "Ratio", "Ratio | None"):
+        return None
+    if not _is_number(word):
+        return f"{word!r} is not a number", "write one, or a column"
+    if form == "int" and isinstance(entry, GaugeEntry) and not _is_count(word, least=1):
+        return f"{word!r} is no number of samples", "write a whole number, one or more, or a column"
+    if form == "int" and not _is_count(word, least=0):
+        return f"{word!r} is no number of events", "write a whole number, none or more, or a column"
+    if form == "Ratio | None" and not _is_measured(word):
+        return f"{word!r} has more than six decimals", "write fewer, or a column"
+    return None
+
+
+def _wrong_moments(entry: Entry, path: Path, places: Places) -> Iterator[Finding]:
+    """Yield times that may be unknown where a time is needed, and what is added to a time and is no duration."""
+    said = said_of(entry.form)
+    for name, term in entry.terms():
+        if not isinstance(term, Moment):
+            continue
+        if term.optional and str(said[name].type) == "datetime":
+            text = f"a {entry.form.kind} has no empty {name}"
+            hint = "leave it out; missing: says what becomes of rows without the time"
+            yield form_codes.WRONG_VALUE.at(places.of(*path, name, "optional"), text, hint)
+        if term.plus is not None and not _is_duration(term.plus.constant):
             text = f"{term.plus.constant!r} is not a duration"
             yield codes.WRONG_WORD.at(places.of(*path, name, "plus"), text, "write it like 15m, 4h or {minute}m")
 
@@ -161,6 +223,8 @@ def _wrong_words(entry: Entry, path: Path, places: Places) -> Iterator[Finding]:
 def _texts(term: object, path: Path) -> Iterator[tuple[Path, Template]]:
     if isinstance(term, Template):
         yield path, term
+    elif isinstance(term, Number):
+        yield (*path, "number"), term.number
     elif isinstance(term, tuple):
         yield from (((*path, number, "is"), case.is_) for number, case in enumerate(term))
 
@@ -173,9 +237,17 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _is_count(text: str) -> bool:
+def _is_count(text: str, *, least: int) -> bool:
     number = exact_number(text)
-    return number.denominator == 1 and 0 <= number <= LARGEST_COUNT
+    return number.denominator == 1 and least <= number <= LARGEST_COUNT
+
+
+def _is_measured(text: str) -> bool:
+    try:
+        in_millionths(Ratio(exact_number(text)))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_duration(text: str | None) -> bool:

@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, OneOf, ScalarOr, clause
-from makegood.engine.agreement.shapes import FLAG, SLUG, TEXT, ZONE, choice
+from makegood.engine.agreement.shapes import FLAG, SLUG, TEXT, ZONE, choice, whole
 from makegood.engine.evidence.condition import CONDITION, Condition
+from makegood.engine.evidence.probes import Probe
 from makegood.engine.evidence.records import (
     Attribution,
     Correction,
@@ -88,6 +89,20 @@ _MOMENT = ScalarOr(TEMPLATE, Form(Moment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number in a row."""
+
+    number: Template = clause(TEMPLATE, "The text of the number.")
+    decimals: int | None = clause(
+        whole(0, 6), "To how many decimals it is rounded, half up; without it, not at all.", default=None
+    )
+    optional: bool = clause(FLAG, "Whether the field stays empty when the number is unknown.", default=False)
+
+
+_NUMBER = ScalarOr(TEMPLATE, Form(Number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForEach:
     """A column that lists several things: one record for each."""
 
@@ -98,11 +113,12 @@ class ForEach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What every entry of `records` has; further keys are the fields of its kind of record."""
+    """What every entry of `records` has; further keys are the fields of its kind of evidence."""
 
-    form: ClassVar[type[Record]]
+    form: ClassVar[type[Record | Probe]]
+    told_apart_by: ClassVar[tuple[str, ...]]
+    """The keys that together say which fact it is."""
 
-    id: Template = clause(TEMPLATE, "The record's identifier in its source: the same fact always has the same one.")
     when: When = clause(
         _WHEN,
         "To which rows the entry applies: all conditions of a map must hold, and of several maps one. Rows to which it"
@@ -116,14 +132,29 @@ class Entry:
         factory=dict,
     )
     for_each: ForEach | None = clause(Form(ForEach), "Makes one record for each part of a column.", default=None)
-    observed_at: Moment | None = clause(_MOMENT, "When it was observed.", default=None)
+
+    @property
+    def identity(self) -> tuple[Text | Moment | None, ...]:
+        """What tells its evidence apart."""
+        return tuple(getattr(self, name) for name in self.told_apart_by)
 
     def terms(self) -> Iterator[tuple[str, Any]]:
-        """Yield the fields of the record that the entry says something about, and what it says."""
+        """Yield the fields of the evidence that the entry says something about, and what it says."""
         for entry in fields(self):
             value = getattr(self, entry.name)
             if entry.name not in ("id", "when", "missing", "for_each") and value not in (None, {}):
                 yield entry.name, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordEntry(Entry):
+    """What every entry has that makes records."""
+
+    form: ClassVar[type[Record]]
+    told_apart_by: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: Template = clause(TEMPLATE, "The record's identifier in its source: the same fact always has the same one.")
+    observed_at: Moment | None = clause(_MOMENT, "When it was observed.", default=None)
 
 
 _LABELS = MapOf(SLUG, _TEXT)
@@ -131,7 +162,7 @@ _LABELS_DOC = "Names by which reports break figures down, and conditions can ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateEntry(Entry):
+class StateEntry(RecordEntry):
     """A subject is up, degraded, down or unknown."""
 
     form: ClassVar[type[Record]] = State
@@ -140,13 +171,14 @@ class StateEntry(Entry):
     status: Text = clause(_TEXT, "`up`, `degraded`, `down` or `unknown`.")
     start: Moment = clause(_MOMENT, "From when on.")
     end: Moment | None = clause(_MOMENT, "Until when; without it, until the subject's next state.", default=None)
+    seen_until: Moment | None = clause(_MOMENT, "When a state without end was last seen to hold.", default=None)
     reported_at: Moment | None = clause(_MOMENT, "When the customer reported it.", default=None)
     incident: Text | None = clause(_TEXT, "The incident it belongs to.", default=None)
     labels: Mapping[str, Text] = clause(_LABELS, _LABELS_DOC, factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GaugeEntry(Entry):
+class GaugeEntry(RecordEntry):
     """A number with its unit at an instant."""
 
     form: ClassVar[type[Record]] = Gauge
@@ -156,11 +188,12 @@ class GaugeEntry(Entry):
     value: Text = clause(_TEXT, "The number.")
     unit: Text = clause(_TEXT, "Its unit.")
     at: Moment = clause(_MOMENT, "When.")
+    count: Text | None = clause(_TEXT, "How many samples had this value; without it, one.", default=None)
     labels: Mapping[str, Text] = clause(_LABELS, _LABELS_DOC, factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TallyEntry(Entry):
+class TallyEntry(RecordEntry):
     """So many events had the same result."""
 
     form: ClassVar[type[Record]] = Tally
@@ -176,7 +209,7 @@ class TallyEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransitionEntry(Entry):
+class TransitionEntry(RecordEntry):
     """A case enters a state."""
 
     form: ClassVar[type[Record]] = Transition
@@ -191,7 +224,7 @@ class TransitionEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExclusionEntry(Entry):
+class ExclusionEntry(RecordEntry):
     """A stretch, or a case, is not held against the provider."""
 
     form: ClassVar[type[Record]] = Exclusion
@@ -207,7 +240,7 @@ class ExclusionEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttributionEntry(Entry):
+class AttributionEntry(RecordEntry):
     """A party's share in the cause of an incident, or of what went wrong in a stretch."""
 
     form: ClassVar[type[Record]] = Attribution
@@ -221,7 +254,7 @@ class AttributionEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementEntry(Entry):
+class StatementEntry(RecordEntry):
     """A value attested by a named person."""
 
     form: ClassVar[type[Record]] = Statement
@@ -235,7 +268,7 @@ class StatementEntry(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionEntry(Entry):
+class CorrectionEntry(RecordEntry):
     """A record no longer counts."""
 
     form: ClassVar[type[Record]] = Correction
@@ -246,6 +279,24 @@ class CorrectionEntry(Entry):
     by: Text | None = clause(_TEXT, "Who says so.", default=None)
     at: Moment | None = clause(_MOMENT, "When that was said.", default=None)
     agreed_by: Text | None = clause(_TEXT, "Who of the other side agreed to it.", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeEntry(Entry):
+    """One check of a subject, of which a file has very many; its check, its subject and its time tell it apart."""
+
+    form: ClassVar[type[Probe]] = Probe
+    told_apart_by: ClassVar[tuple[str, ...]] = ("source", "check", "subject", "at")
+
+    source: Text | None = clause(_TEXT, "Its source, if not the mapping's.", default=None)
+    check: Text | None = clause(_TEXT, "Which check of its source it is, if there are several.", default=None)
+    subject: Text = clause(_TEXT, "What it is about.")
+    status: Text = clause(_TEXT, "`up`, `degraded`, `down` or `unknown`.")
+    at: Moment = clause(_MOMENT, "When.")
+    of: Text | None = clause(_TEXT, "What was measured.", default=None)
+    value: Number | None = clause(_NUMBER, "The number, with at most six decimals.", default=None)
+    unit: Text | None = clause(_TEXT, "Its unit.", default=None)
+    labels: Mapping[str, Text] = clause(_LABELS, _LABELS_DOC, factory=dict)
 
 
 ENTRIES: dict[str, type[Entry]] = {
@@ -259,6 +310,7 @@ ENTRIES: dict[str, type[Entry]] = {
         AttributionEntry,
         StatementEntry,
         CorrectionEntry,
+        ProbeEntry,
     )
 }
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from makegood.engine.evidence.records import Gauge, Labels, State, Status
+from makegood.engine.evidence.records import Gauge, Labels, State, Status, far_away
+from makegood.engine.vocabulary.calendar import FIRST_YEAR, LAST_YEAR
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import show_instant
 
@@ -63,18 +64,26 @@ class Probe:
     (['state', 'gauge'], 'monitoring/http#web-1@2026-03-02T08:00:00Z')
     """
 
+    kind: ClassVar[str] = "probe"
+
     series: Series
     at: datetime
     status: Status
     value: Ratio | None = None
 
     def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.at.year <= LAST_YEAR:
+            raise ValueError(far_away("at", self.at))
         if self.value is None:
             return
         if not self.series.of:
-            raise ValueError(f"the series {self.series.subject}/{self.series.check} does not say what it measures")
-        if MICRO % self.value.denominator or abs(self.value * MICRO) > LARGEST_VALUE:
-            raise ValueError(f"a probe's value has at most six decimals: {self.value}")
+            raise ValueError(f"a probe of {self.series.subject} has a value and does not say what it is of")
+        in_millionths(self.value)
+
+    @property
+    def micro(self) -> int | None:
+        """The value in millionths of its unit."""
+        return None if self.value is None else in_millionths(self.value)
 
     @property
     def records(self) -> tuple[State | Gauge, ...]:
@@ -102,3 +111,14 @@ class Probe:
             labels=series.labels,
         )
         return state, gauge
+
+
+def in_millionths(value: Ratio) -> int:
+    """Return a probe's value in millionths of its unit.
+
+    :raises ValueError: if it is finer than that, or too large
+    """
+    millionths, rest = divmod(value.numerator * MICRO, value.denominator)
+    if rest or abs(millionths) > LARGEST_VALUE:
+        raise ValueError(f"a probe's value has at most six decimals: {value}")
+    return millionths

@@ -59,7 +59,7 @@ class Record:
                 moment = _instant(moment)
                 object.__setattr__(self, name, moment)
             if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-                raise ValueError(_far_away(name, moment))
+                raise ValueError(far_away(name, moment))
         start, end = getattr(self, "start", None), getattr(self, "end", None)
         if start is not None and end is not None and end < start:
             raise ValueError(f"a {self.kind} ends before it starts: {show_instant(start)} .. {show_instant(end)}")
@@ -303,7 +303,7 @@ def _instant(moment: datetime) -> datetime:
     return utc(moment)
 
 
-def _far_away(name: str, moment: datetime) -> str:
+def far_away(name: str, moment: datetime) -> str:
     """Return what is wrong with a year that no calendar answers for: it stands in the place of an unknown time."""
     years = f"outside of {FIRST_YEAR} to {LAST_YEAR}"
     return f"{name} lies in the year {moment.year}, {years}; leave out a time that nobody knows"

@@ -1,4 +1,4 @@
-"""Translating: a row of somebody else's file becomes records, by a mapping that was compiled once.
+"""Translating: a row of somebody else's file becomes records and probes, by a mapping that was compiled once.
 
 A cell is a text, or None where the file has none; a row is its cells by column. What cannot be read makes the whole row
 bad: a row whose half was taken would be evidence that nobody gave.
@@ -7,20 +7,33 @@ bad: a row whose half was taken would be evidence that nobody gave.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from makegood.engine.evidence.condition import Condition, Relation, exact_number
-from makegood.engine.evidence.mapping import Entry, EvidenceMapping, Moment, TallyEntry, Text, When
-from makegood.engine.evidence.records import AnyRecord, Status
+from makegood.engine.evidence.kinds import AnyEvidence, maker_of, said_of
+from makegood.engine.evidence.mapping import (
+    Entry,
+    EvidenceMapping,
+    Moment,
+    Number,
+    RecordEntry,
+    TallyEntry,
+    Text,
+    When,
+)
+from makegood.engine.evidence.records import Status
 from makegood.engine.evidence.template import Template, parse_time
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.ratio import Ratio
+from makegood.engine.vocabulary.rounding import rounded
 from makegood.engine.vocabulary.times import local_instant, utc
 
 REMEMBERED = 100_000
+REMEMBERED_NUMBERS = 10_000
 
 Row = Mapping[str, str | None]
 Tables = Mapping[str, Mapping[str, str]]
@@ -28,14 +41,14 @@ Cell = Callable[[Row], str | None]
 
 
 class BadRow(ValueError):
-    """A row cannot become a record; the sentence says what is wrong with which column."""
+    """A row cannot become evidence; the sentence says what is wrong with which column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a row came to: its records, those that are ``named`` as missing, and the entries that did not apply."""
+    """What a row came to: its evidence, what is ``named`` as missing, and the entries that did not apply."""
 
-    records: tuple[AnyRecord, ...]
+    evidence: tuple[AnyEvidence, ...]
     named: tuple[tuple[str, str], ...]
     not_applicable: int
 
@@ -52,7 +65,7 @@ class Translator:
 
         :raises BadRow: if a value that is needed is unknown, or not of its form
         """
-        records: list[AnyRecord] = []
+        evidence: list[AnyEvidence] = []
         named: list[tuple[str, str]] = []
         not_applicable = 0
         for entry in self._entries:
@@ -62,8 +75,8 @@ class Translator:
                 elif (words := entry.missing(part)) is not None:
                     named.append((words, entry.shown(part)))
                 else:
-                    records.append(entry.record(part))
-        return Translation(tuple(records), tuple(named), not_applicable)
+                    evidence.append(entry.evidence(part))
+        return Translation(tuple(evidence), tuple(named), not_applicable)
 
 
 class _Columns:
@@ -75,6 +88,7 @@ class _Columns:
         self._unknown = frozenset(mapping.unknown)
         self._instant = lru_cache(REMEMBERED)(self._read_instant)
         self._duration = lru_cache(REMEMBERED)(Duration.parse)
+        self._number = lru_cache(REMEMBERED_NUMBERS)(_rounded)
 
     def cell(self, column: str) -> Cell:
         """Return what reads a column: None if it is unknown, else its text, or the mapping's word for it."""
@@ -120,11 +134,19 @@ class _Columns:
 
         return filled
 
-    def words(self, text: Text) -> Callable[[Row], str]:
+    def known(self, template: Template, *, optional: bool) -> Callable[[Row], str | None]:
+        """Return what fills a template; a column that is unknown makes the row bad unless that is ``optional``."""
+        text = self.text(template)
+        if not optional:
+            return text
+        cells = [self.cell(column) for column in template.columns]
+        return lambda row: None if any(cell(row) is None for cell in cells) else text(row)
+
+    def words(self, text: Text, unknown: str | None = None) -> Callable[[Row], str]:
         """Return what finds the text of a field: a template, or the first case that applies."""
         if isinstance(text, Template):
-            return self.text(text)
-        cases = [(self.condition(case.when), self.text(case.is_)) for case in text]
+            return self.text(text, unknown)
+        cases = [(self.condition(case.when), self.text(case.is_, unknown)) for case in text]
 
         def first(row: Row) -> str:
             for applies, found in cases:
@@ -136,15 +158,15 @@ class _Columns:
 
     def moment(self, moment: Moment) -> Callable[[Row], datetime | None]:
         """Return what reads a time as an instant."""
-        text = self.text(moment.time)
-        cells = [self.cell(column) for column in moment.time.columns]
+        text = self.known(moment.time, optional=moment.optional)
         plus = self.text(moment.plus) if moment.plus is not None else None
         form = moment.format or self._mapping.time_format
 
         def instant(row: Row) -> datetime | None:
-            if moment.optional and any(cell(row) is None for cell in cells):
+            written = text(row)
+            if written is None:
                 return None
-            found = self._instant(text(row), form)
+            found = self._instant(written, form)
             try:
                 return found if plus is None else found + timedelta(seconds=self._duration(plus(row)).seconds)
             except OverflowError:
@@ -160,6 +182,22 @@ class _Columns:
             return utc(moment)
         except (ValueError, OverflowError):
             raise BadRow(f"{text!r} is not a time written as {form}") from None
+
+    def number(self, number: Number) -> Callable[[Row], Ratio | None]:
+        """Return what reads a number."""
+        text = self.known(number.number, optional=number.optional)
+
+        def found(row: Row) -> Ratio | None:
+            written = text(row)
+            return None if written is None else self._number(written, number.decimals)
+
+        return found
+
+    def named(self, entry: Entry) -> Callable[[Row], str]:
+        """Return what tells apart the evidence of a row in words; what is unknown shows as a question mark."""
+        terms = [term.time if isinstance(term, Moment) else term for term in entry.identity if term is not None]
+        texts = [self.words(term, unknown="?") for term in terms]
+        return lambda row: " ".join(text(row) for text in texts)
 
     def condition(self, when: When) -> Callable[[Row], bool]:
         """Return what tells whether one of the maps holds whole; without any, everything does."""
@@ -193,18 +231,17 @@ class _CompiledEntry:
 
     def __init__(self, entry: Entry, mapping: EvidenceMapping, columns: _Columns) -> None:
         self.applies = columns.condition(entry.when)
-        self.shown = columns.text(entry.id, unknown="?")
+        self.shown = columns.named(entry)
         self._missing = [(columns.cell(column), words) for column, words in entry.missing.items()]
         self._for_each = entry.for_each
         self._list = columns.cell(entry.for_each.column) if entry.for_each else None
-        self._form = cast("Callable[..., AnyRecord]", entry.form)
+        self._made = maker_of(entry.form)
         values = dict(_fields(entry, columns))
         self._fixed = {
             "source": mapping.source,
             **{name: value for name, value in values.items() if not callable(value)},
         }
-        self._read = {"source_id": columns.text(entry.id)}
-        self._read |= {name: value for name, value in values.items() if callable(value)}
+        self._read = {name: value for name, value in values.items() if callable(value)}
 
     def parts(self, row: Row) -> Iterable[Row]:
         """Return the row, or for each part of the listing column the row with the part in it."""
@@ -223,8 +260,8 @@ class _CompiledEntry:
                 return words
         return None
 
-    def record(self, row: Row) -> AnyRecord:
-        """Return the record of a row.
+    def evidence(self, row: Row) -> AnyEvidence:
+        """Return the record or the probe of a row.
 
         :raises BadRow: if a value that it needs is unknown, or not of its form
         """
@@ -236,7 +273,7 @@ class _CompiledEntry:
         except ValueError as error:
             raise BadRow(f"{'id' if name == 'source_id' else name}: {error}") from None
         try:
-            return self._form(**values)
+            return self._made(**values)
         except ValueError as error:
             raise BadRow(str(error)) from None
 
@@ -252,10 +289,12 @@ def _needed(column: str, cell: Cell) -> Callable[[Row], str]:
 
 
 def _fields(entry: Entry, columns: _Columns) -> Iterator[tuple[str, Any]]:
-    """Yield for each field of the record its value, or what reads it; fields that are left out keep their default."""
-    types = {field.name: str(field.type) for field in fields(entry.form)}
+    """Yield for each field its value, or what reads it; fields that are left out keep their default."""
+    said = said_of(entry.form)
+    if isinstance(entry, RecordEntry):
+        yield "source_id", columns.text(entry.id)
     for name, term in entry.terms():
-        yield name, _value(types[name], term, columns)
+        yield name, _value(str(said[name].type), term, columns)
     if isinstance(entry, TallyEntry) and entry.end is None:
         yield "end", columns.moment(entry.start)
 
@@ -263,15 +302,24 @@ def _fields(entry: Entry, columns: _Columns) -> Iterator[tuple[str, Any]]:
 def _value(kind: str, term: Any, columns: _Columns) -> Any:
     """Return the value of a field of this type if it is the same for every row, else what reads it."""
     if kind == "Labels":
-        labels = [(name, columns.words(text)) for name, text in term.items()]
+        labels = [(name, columns.words(text)) for name, text in sorted(term.items())]
         return lambda row: tuple((name, text(row)) for name, text in labels)
     if isinstance(term, Moment):
         return columns.moment(term)
+    if isinstance(term, Number):
+        return columns.number(term)
     read = _FORMS.get(kind, str)
     if isinstance(term, Template) and term.constant is not None:
         return read(term.constant)
     text = columns.words(term)
     return text if read is str else lambda row: read(text(row))
+
+
+def _rounded(text: str, decimals: int | None) -> Ratio:
+    number = exact_number(text)
+    if decimals is not None and number.denominator > 1:
+        number = Fraction(rounded(Fraction(number * 10**decimals)), 10**decimals)
+    return Ratio(number)
 
 
 def _status(text: str) -> Status:

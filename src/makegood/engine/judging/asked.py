@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -25,6 +25,7 @@ from makegood.engine.agreement.schedule import calendar_of, periods_of
 from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.agreement.versions import by_version, versions_of
 from makegood.engine.evidence.records import AnyRecord, Gauge, State, Tally
+from makegood.engine.judging.ranked import Ranking, rankings
 from makegood.engine.judging.windows import windows_of
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.period import Period
@@ -50,7 +51,9 @@ class Asked:
     whether it is these or all others that the measure does not name one by one. ``whole`` are the events and gauges of
     which some measure wants each record. Between two of the ``cuts`` of their name it matters to no measure when
     something happened. A state holds at least ``after`` without being seen again; for ever without it. ``cases`` are
-    the kinds of case that nothing but limits of time are agreed for.
+    the kinds of case that nothing but limits of time are agreed for. ``digits`` has, by gauge, how many significant
+    digits of its samples count, where every measure of it says the same. ``rankings`` has the gauges of whose samples
+    nothing but quantiles and averages of whole periods are asked, and what these quantiles rank.
     """
 
     subjects: frozenset[str] = frozenset()
@@ -60,6 +63,8 @@ class Asked:
     after: Duration | None = None
     cuts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
     cases: Mapping[str, tuple[Limited, ...]] = field(default_factory=dict)
+    digits: Mapping[str, int] = field(default_factory=dict)
+    rankings: Mapping[str, tuple[Ranking, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, agreement: Agreement) -> Self:
@@ -92,6 +97,8 @@ class Asked:
             after=min(after, key=lambda each: each.seconds, default=None),
             cuts={name: tuple(sorted(each)) for name, each in cuts.items()},
             cases=_limited(agreement),
+            digits=_digits(agreement),
+            rankings=_rankings(agreement, gauges.keys() - whole),
         )
 
     def is_about(self, record: AnyRecord) -> bool:
@@ -175,6 +182,30 @@ def _whole(measure: Measure) -> Iterator[str]:
         yield measure.of
     elif isinstance(measure, Coverage) and measure.current is not None:
         yield measure.current.of
+
+
+def _digits(agreement: Agreement) -> dict[str, int]:
+    """Return the gauges of which all measures rank samples of the same number of significant digits, and the number."""
+    stated: dict[str, set[int | None]] = defaultdict(set)
+    for version in versions_of(agreement):
+        for outcome in version.outcomes.values():
+            measure = outcome.measure
+            for name in _whole(measure):
+                stated[name].add(None)
+            for name, _ in _gauges(measure):
+                stated[name].add(measure.significant_digits if isinstance(measure, Quantile) else None)
+    return {name: digits for name, (digits, *others) in stated.items() if digits is not None and not others}
+
+
+def _rankings(agreement: Agreement, gauges: Iterable[str]) -> dict[str, tuple[Ranking, ...]]:
+    """Return what the quantiles of some gauges rank, without those of which more than that is asked."""
+    versions = list(by_version(agreement, periods_of(agreement)))
+    found = {gauge: [rankings(version, gauge, periods) for version, periods in versions] for gauge in gauges}
+    return {
+        gauge: tuple(ranking for each in every if each is not None for ranking in each)
+        for gauge, every in found.items()
+        if None not in every
+    }
 
 
 def _cuts(agreement: Agreement, outcome: Outcome) -> Iterator[datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Self
@@ -15,6 +15,7 @@ from makegood.engine.evidence.body import Evidence
 from makegood.engine.judging.samples import Counting, Gauges, Piece
 from makegood.engine.judging.verdict import Measurement
 from makegood.engine.judging.wording import counted, shown
+from makegood.engine.vocabulary.digits import digits_in_words, error_in_words
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period
 from makegood.engine.vocabulary.ratio import Ratio
@@ -108,7 +109,7 @@ class GaugeIndicator:
             unit=self.measure.unit,
             good=good,
             total=total,
-            reason=Reason(self._named, told, (*steps, *counting.reasons()), rule=self.measure.kind),
+            reason=Reason(self._named, told, (*steps, *self._rounding(), *counting.reasons()), rule=self.measure.kind),
             coverage=counting.coverage,
             undecided=counting.undecided,
             empty=value is None and not counting.undecided,
@@ -119,6 +120,13 @@ class GaugeIndicator:
         if isinstance(self.measure, Quantile):
             return f"{self.measure.of}, {self.measure.quantile.percent()} quantile"
         return f"{self.measure.of}, mean"
+
+    def _rounding(self) -> Iterator[Reason]:
+        """Yield the step that says how samples were rounded before they were ranked."""
+        digits = self.measure.significant_digits if isinstance(self.measure, Quantile) else None
+        if digits is not None:
+            text = f"samples rounded to {digits_in_words(digits)}"
+            yield Reason(text, error_in_words(digits), rule="significant-digits")
 
     def _figure(self, pieces: Iterable[Piece]) -> tuple[Ratio | None, list[Reason]]:
         """Return the figure of some pieces, and a step for each subject if they count one by one."""

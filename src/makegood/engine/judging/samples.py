@@ -11,6 +11,7 @@ from operator import not_
 from typing import Self
 
 from makegood.engine.agreement.measures.gauges import GaugeMeasure, Weight
+from makegood.engine.agreement.measures.quantile import Quantile
 from makegood.engine.agreement.schedule import calendar_of
 from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
@@ -21,6 +22,7 @@ from makegood.engine.judging.timeline import FOREVER
 from makegood.engine.judging.units import converted, unit_problem
 from makegood.engine.judging.wording import SAMPLE, counted, leaf
 from makegood.engine.vocabulary.calendar import Calendar
+from makegood.engine.vocabulary.digits import to_digits
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.interval import Interval, clip, difference, seconds, touching, union
 from makegood.engine.vocabulary.period import Period
@@ -175,7 +177,9 @@ class Gauges:
         return replace(counting, undecided=problem or self._too_few(counting))
 
     def _piece(self, gauge: Gauge, stretch: Interval) -> Piece:
-        value = converted(gauge.value, gauge.unit, self.measure.in_) or Ratio(0)
+        digits = self.measure.significant_digits if isinstance(self.measure, Quantile) else None
+        counting = gauge.value if digits is None else to_digits(gauge.value, digits)
+        value = converted(counting, gauge.unit, self.measure.in_) or Ratio(0)
         return Piece(stretch.start, value, stretch.seconds or gauge.count, gauge)
 
     def _too_few(self, counting: Counting) -> str:

@@ -40,37 +40,45 @@ class ProbeColumns:
     @classmethod
     def of(cls, probes: Iterable[Probe]) -> Self:
         """Return probes as columns, in canonical order: by series, then by instant."""
-        ordered = sorted(probes, key=lambda each: (each.series, each.at))
-        names = tuple(sorted({each.series for each in ordered}))
+        return cls.listed(probes).sorted()
+
+    @classmethod
+    def listed(cls, probes: Iterable[Probe]) -> Self:
+        """Return probes as columns, in the order in which they come."""
+        found = list(probes)
+        names = tuple(sorted({each.series for each in found}))
         index = {name: number for number, name in enumerate(names)}
-        values = (NO_VALUE if each.value is None else (each.value * MICRO).floor() for each in ordered)
+        values = (NO_VALUE if (value := each.micro) is None else value for each in found)
         return cls(
             names,
-            np.array([index[each.series] for each in ordered], np.int32),
-            np.array([second_of(each.at) for each in ordered], np.int64),
-            np.array([_CODES[each.status] for each in ordered], np.uint8),
-            np.fromiter(values, np.int64, len(ordered)),
+            np.array([index[each.series] for each in found], np.int32),
+            np.array([second_of(each.at) for each in found], np.int64),
+            np.array([_CODES[each.status] for each in found], np.uint8),
+            np.fromiter(values, np.int64, len(found)),
         )
 
     def __len__(self) -> int:
         return len(self.at)
 
     def sorted(self) -> Self:
-        """Return the same rows in canonical order; no two of them have both series and instant in common."""
+        """Return the same rows in canonical order; those of the same series and instant stay as they come."""
+        order = self.order()
+        return self if order is None else self.chosen(order)
+
+    def order(self) -> Column | None:
+        """Return where the rows are in canonical order; None if they are in it already."""
         if not len(self):
-            return self
+            return None
         first = self.at.min()
         key = self.series * (self.at.max() - first + 1) + (self.at - first)
-        return self if (key[1:] > key[:-1]).all() else self.chosen(np.argsort(key, kind="stable"))
+        return None if (key[1:] > key[:-1]).all() else np.argsort(key, kind="stable")
 
     def chosen(self, rows: Column | slice | Sequence[int]) -> Self:
         """Return the rows that a mask, a slice or positions name, without the series that no row needs any more."""
-        series = self.series[rows]
-        used = np.zeros(len(self.names), np.bool_)
-        used[series] = True
+        names, series = used_names(self.names, self.series[rows])
         return type(self)(
-            tuple(name for name, kept in zip(self.names, used.tolist(), strict=True) if kept),
-            (np.cumsum(used, dtype=np.int32) - np.int32(1))[series],
+            names,
+            series,
             self.at[rows],
             self.status[rows],
             self.value[rows],
@@ -114,6 +122,14 @@ def in_one_table(tables: Sequence[tuple[Series, ...]]) -> tuple[tuple[Series, ..
     index = {name: number for number, name in enumerate(names)}
     places = {key: np.array([index[name] for name in table], np.int32) for key, table in distinct.items()}
     return names, [places[id(table)] for table in tables]
+
+
+def used_names(names: tuple[Series, ...], series: Column) -> tuple[tuple[Series, ...], Column]:
+    """Return the series that rows point to, without those that none does, and where the rows point to now."""
+    used = np.zeros(len(names), np.bool_)
+    used[series] = True
+    kept = names if used.all() else tuple(name for name, is_used in zip(names, used.tolist(), strict=True) if is_used)
+    return kept, (np.cumsum(used, dtype=np.int32) - np.int32(1))[series]
 
 
 def end_to_end(columns: Sequence[Column], of: type[np.generic]) -> Column:

@@ -12,7 +12,15 @@ import pyarrow.parquet as pq
 
 from makegood.engine.evidence.probes import STATUSES, Series
 from makegood.engine.evidence.reduction import LONGER_THAN_USUAL, Run
-from makegood.vault.probes.columns import Column, ProbeColumns, check_codes, end_to_end, in_one_table, instant_of
+from makegood.vault.probes.columns import (
+    Column,
+    ProbeColumns,
+    check_codes,
+    end_to_end,
+    in_one_table,
+    instant_of,
+    used_names,
+)
 from makegood.vault.probes.parquet import names_in, parquet_bytes
 
 _SCHEMA = pa.schema(
@@ -46,6 +54,11 @@ class RunColumns:
     def __len__(self) -> int:
         return len(self.series)
 
+    def chosen(self, rows: Column) -> RunColumns:
+        """Return the runs that a mask or positions name, without the series that none of them needs any more."""
+        names, series = used_names(self.names, self.series[rows])
+        return RunColumns(names, series, *(getattr(self, name)[rows] for name in _SCHEMA.names[1:]))
+
     def runs(self) -> Sequence[Run]:
         """Return the runs one by one."""
         columns = (getattr(self, name).tolist() for name in _SCHEMA.names)
@@ -76,6 +89,12 @@ def runs_of(columns: ProbeColumns) -> RunColumns:
         after - first,
         np.maximum.reduceat(gaps, first) if len(first) else gaps,
     )
+
+
+def alone(columns: ProbeColumns) -> RunColumns:
+    """Return probes as runs of one each."""
+    ones = np.ones(len(columns), np.int64)
+    return RunColumns(columns.names, columns.series, columns.status, columns.at, columns.at, ones, np.zeros_like(ones))
 
 
 def joined_runs(parts: Sequence[RunColumns]) -> RunColumns:

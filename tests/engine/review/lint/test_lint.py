@@ -86,6 +86,18 @@ class TestSources:
                 [],
             ),
             (
+                "probes of it",
+                "{kind: availability, of: till}",
+                ['{kind: probe, subject: till, status: "{s}", at: "{t}"}'],
+                [],
+            ),
+            (
+                "probes of another",
+                "{kind: availability, of: till}",
+                ['{kind: probe, subject: oven, status: "{s}", at: "{t}"}'],
+                [("MG820", "measure", "no mapping makes the state records of till")],
+            ),
+            (
                 "a choice of words",
                 "{kind: availability, of: till}",
                 ['{kind: state, id: "{n}", subject: [{is: x, when: {a: b}}, {is: till}], status: up, start: "{t}"}'],

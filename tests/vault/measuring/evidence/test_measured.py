@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from makegood.engine.evidence.probes import Probe, Series
 from makegood.engine.evidence.records import AnyRecord, Correction, State, Status, Tally
+from makegood.vault.measuring.evidence.kept import Kept
 from makegood.vault.measuring.evidence.measured import measured_evidence
 from makegood.vault.probes.columns import NO_VALUE, ProbeColumns, instant_of, second_of
 from makegood.vault.vault import MOST_UNMEASURED, Vault
@@ -39,11 +41,11 @@ def batches(draw: st.DrawFn) -> list[list[AnyRecord] | list[Probe]]:
         found[split:],
         corrections,
     ]
-    return [each for each in every if each]
+    return draw(st.permutations([each for each in every if each]))
 
 
-def kept(folder: Path, every: list[list[AnyRecord] | list[Probe]], sealed: int) -> Vault:
-    """Return a vault with these batches, of which the first so many are in segments."""
+def kept(folder: Path, every: list[list[AnyRecord] | list[Probe]], sealed: Container[int]) -> Vault:
+    """Return a vault with these batches, of which some of the first are in segments, sealed after these numbers."""
     vault = Vault.create(folder / "vault")
     with vault.writer(now=NOW) as writer:
         for number, batch in enumerate(every):
@@ -52,23 +54,38 @@ def kept(folder: Path, every: list[list[AnyRecord] | list[Probe]], sealed: int) 
                 writer.append_probes(ProbeColumns.of(some))
             else:
                 writer.append([each for each in batch if not isinstance(each, Probe)])
-            if number + 1 == sealed:
+            if number + 1 in sealed:
                 writer.seal()
     return vault
 
 
 class TestMeasuredEvidence:
     @settings(max_examples=50)
-    @given(every=batches(), sealed=st.integers(0, 5), until=st.integers(0, 5))
+    @given(every=batches(), sealed=st.sets(st.integers(1, 5)), until=st.integers(0, 5), compacted=st.booleans())
     def test_gives_the_same_verdicts_and_credits(
-        self, every: list[list[AnyRecord] | list[Probe]], sealed: int, until: int
+        self, every: list[list[AnyRecord] | list[Probe]], sealed: set[int], until: int, compacted: bool
     ) -> None:
         with TemporaryDirectory() as folder:
             vault = kept(Path(folder), every, sealed)
+            if compacted:
+                vault.compact(now=NOW)
             last = min(until, vault.head)
             measured = measured_evidence(vault.contents(), ASKED, last)
             assert said(measured) == said(vault.evidence(last))
             assert measured.snapshot == last
+
+    @settings(max_examples=30)
+    @given(every=batches(), sealed=st.sets(st.integers(1, 5)), compacted=st.booleans())
+    def test_is_the_same_if_it_was_measured_before(
+        self, every: list[list[AnyRecord] | list[Probe]], sealed: set[int], compacted: bool
+    ) -> None:
+        with TemporaryDirectory() as folder:
+            vault = kept(Path(folder), every, sealed)
+            for last in range(vault.head + 1):
+                if compacted and last == vault.head:
+                    vault.compact(now=NOW)
+                again = measured_evidence(vault.contents(), ASKED, last, kept=Kept.of(vault.path))
+                assert again == measured_evidence(vault.contents(), ASKED, last)
 
     def test_is_little_of_much(self, tmp_path: Path) -> None:
         seen = [Probe(Series("p", "line-a"), at(step), Status.UP) for step in range(2_000)]
@@ -85,7 +102,7 @@ class TestMeasuredEvidence:
             )
             for n in range(2_000)
         ]
-        vault = kept(tmp_path, [seen, sold], 2)
+        vault = kept(tmp_path, [seen, sold], {2})
         found = measured_evidence(vault.contents(), ASKED)
         assert [each.seen_until for each in found.states["line-a"]] == [at(1_999)]
         assert [each.count for each in found.tallies["orders"]] == [2_000]
@@ -93,7 +110,7 @@ class TestMeasuredEvidence:
     def test_of_timelines_that_records_tell_of_too_is_read_one_by_one(self, tmp_path: Path) -> None:
         found = [Probe(Series("p", "line-a"), at(step), Status.UP) for step in range(4)]
         down: list[AnyRecord] = [State(source="p", source_id="x", subject="line-a", status=Status.DOWN, start=at(2))]
-        vault = kept(tmp_path, [found, down], 1)
+        vault = kept(tmp_path, [found, down], {1})
         measured = measured_evidence(vault.contents(), ASKED)
         assert said(measured) == said(vault.evidence())
         assert [each.start for each in measured.states["line-a"]] == [at(0), at(2), at(2), at(3)]

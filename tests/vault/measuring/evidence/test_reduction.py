@@ -9,20 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makegood.engine.evidence.probes import Probe, Series
-from makegood.engine.evidence.records import AnyRecord, Exclusion, State, Status, Tally
-from makegood.engine.judging.asked import Asked
+from makegood.engine.evidence.records import AnyRecord, Exclusion, Gauge, State, Status, Tally
 from makegood.engine.judging.reduced import MOST_ADDED, reduced
-from makegood.vault.measuring.evidence.probes import ProbeReduction
+from makegood.vault.measuring.evidence.names import without as without_probes
+from makegood.vault.measuring.evidence.ranked import ranked
+from makegood.vault.measuring.evidence.samples import Samples, samples_bytes, samples_columns, summed
+from makegood.vault.measuring.evidence.spells import spells
 from makegood.vault.measuring.evidence.tables import without
-from makegood.vault.measuring.evidence.tallies import TallySums
+from makegood.vault.measuring.evidence.tallies import TallySums, merged
+from makegood.vault.measuring.evidence.tallies import tallies as tallied
 from makegood.vault.measuring.evidence.time import ExcludedTime
 from makegood.vault.probes.columns import ProbeColumns
+from makegood.vault.probes.runs import alone, runs_of
 from makegood.vault.segment import records_table
 from tests.properties.reducible import ASKED, at, exclusions, probes, tallies
 
 
 def in_order(records: Iterable[AnyRecord]) -> list[AnyRecord]:
     return sorted(records, key=lambda each: (each.kind, each.id))
+
+
+def of_kind(kind: type[AnyRecord], records: Iterable[AnyRecord]) -> list[AnyRecord]:
+    return [each for each in records if isinstance(each, kind)]
 
 
 def table(records: Sequence[Tally]) -> pa.Table:
@@ -45,11 +53,11 @@ class TestTallies:
         gone = data.draw(st.sets(st.sampled_from([each.id for each in found]))) if found else set()
         law = reduced([*(each for each in found if each.id not in gone), *left_out], ASKED)
         plan = TallySums(ASKED, times(left_out))
-        parts = [without(table(found[:cut]), gone), without(table(found[cut:]), gone)]
-        assert in_order(plan.records(parts)) == in_order(each for each in law if isinstance(each, Tally))
+        parts = [plan.summed(without(table(each), gone)) for each in (found[:cut], found[cut:])]
+        assert in_order(tallied(merged(parts))) == in_order(each for each in law if isinstance(each, Tally))
 
     def test_are_none_where_there_are_none(self) -> None:
-        assert TallySums(ASKED, times([])).records([]) == []
+        assert tallied(merged([])) == []
 
     def test_of_very_many_events_stay_as_they_are(self) -> None:
         many = [
@@ -58,7 +66,8 @@ class TestTallies:
             )
             for name, n in (("1", MOST_ADDED), ("2", MOST_ADDED), ("3", MOST_ADDED + 1))
         ]
-        found = TallySums(ASKED, times([])).records([table(many)])
+        plan = TallySums(ASKED, times([]))
+        found = tallied(merged([plan.summed(table(many))]))
         assert in_order(found) == in_order(reduced(many, ASKED))
         assert sorted((each.source_id, each.count) for each in found if isinstance(each, Tally)) == [
             ("1+1", 2 * MOST_ADDED),
@@ -67,36 +76,24 @@ class TestTallies:
 
 
 class TestProbes:
-    @given(found=probes(), left_out=some_exclusions, data=st.data())
+    @given(found=probes(), left_out=some_exclusions, cut=st.integers(0, 25), data=st.data())
     def test_become_the_records_that_the_law_makes_of_them(
-        self, found: list[Probe], left_out: tuple[Exclusion, ...], data: st.DataObject
+        self, found: list[Probe], left_out: tuple[Exclusion, ...], cut: int, data: st.DataObject
     ) -> None:
         records = [record for each in found for record in each.records]
         gone = data.draw(st.sets(st.sampled_from([each.id for each in records]))) if records else set()
         law = reduced([*(each for each in records if each.id not in gone), *left_out], ASKED)
-        plan = ProbeReduction(ASKED, times(left_out), gone)
-        columns = plan.wanted(ProbeColumns.of(found))
-        assert in_order(plan.records(columns)) == in_order(each for each in law if not isinstance(each, Exclusion))
+        values = Samples(ASKED, times(left_out), gone)
+        samples = summed([values.of(ProbeColumns.of(each)) for each in (found[:cut], found[cut:])])
+        found_again = samples_columns(samples_bytes(samples))
+        assert in_order(ranked(found_again, ASKED.rankings)) == in_order(of_kind(Gauge, law))
+        asked = [each for each in found if each.series.subject in ASKED.subjects]
+        runs = alone(without_probes(gone, ProbeColumns.of(asked)))
+        assert in_order(spells(runs, ASKED.after)) == in_order(of_kind(State, law))
 
-    @given(found=probes())
-    def test_of_which_other_records_tell_stay_one_by_one(self, found: list[Probe]) -> None:
-        mixed = {each.series.timeline for each in found if each.series.subject == "line-a"}
-        plan = ProbeReduction(ASKED, times([]), {"p#line-a@2025-03-23T23:00:00Z"}, mixed)
-        columns = ProbeColumns.of(found)
-        one_by_one = [
-            record
-            for each in found
-            if each.series.timeline in mixed
-            for record in each.records
-            if record.id != "p#line-a@2025-03-23T23:00:00Z"
-        ]
-        assert in_order(plan.one_by_one(columns)) == in_order(one_by_one)
-        others = [record for each in found if each.series.timeline not in mixed for record in each.records]
-        assert in_order(plan.records(columns)) == in_order(reduced(others, ASKED))
-
-    def test_without_a_longest_silence_are_one_run(self) -> None:
+    def test_without_a_longest_silence_are_one_spell(self) -> None:
         found = [Probe(Series("p", "web"), at(step), Status.UP) for step in (0, 1, 500)]
-        (run,) = ProbeReduction(Asked(frozenset({"web"})), times([]), ()).records(ProbeColumns.of(found))
+        (run,) = spells(runs_of(ProbeColumns.of(found)), None)
         assert run == State(
             source="p",
             source_id="web@2025-03-23T23:00:00Z+2",

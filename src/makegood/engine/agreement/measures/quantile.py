@@ -11,7 +11,8 @@ from makegood.engine.agreement.grammar import Form, clause
 from makegood.engine.agreement.measures.gauges import GaugeMeasure
 from makegood.engine.agreement.measures.parts import Sentence
 from makegood.engine.agreement.places import Path
-from makegood.engine.agreement.shapes import SHARE, TARGET, TIME, Target, Unit, choice
+from makegood.engine.agreement.shapes import SHARE, TARGET, TIME, Target, Unit, choice, whole
+from makegood.engine.vocabulary.digits import digits_in_words, error_in_words
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.ratio import Ratio
 
@@ -66,6 +67,11 @@ class Quantile(GaugeMeasure):
         "`nearest_rank`: the smallest sample that so many do not exceed; `linear`: between the two next to it.",
         default=Method.NEAREST_RANK,
     )
+    significant_digits: int | None = clause(
+        whole(1, 9),
+        "Samples are rounded to so many digits before they are ranked, half away from zero; without it not at all.",
+        default=None,
+    )
     slices: QuantileSlices | None = clause(
         Form(QuantileSlices), "Judge slices of the period; the value is then the share of good ones.", default=None
     )
@@ -88,7 +94,9 @@ class Quantile(GaugeMeasure):
 
     @property
     def meaning(self) -> str:
-        value = f"the value of {self.of} that {self.quantile.percent()} of its samples do not exceed"
+        digits = self.significant_digits
+        samples = "samples" if digits is None else f"samples, rounded to {digits_in_words(digits)},"
+        value = f"the value of {self.of} that {self.quantile.percent()} of its {samples} do not exceed"
         if self.slices is None:
             return f"Its value is {value}."
         return f"Its value is the share of slices in which {value} is {self.slices.good_when}."
@@ -96,6 +104,7 @@ class Quantile(GaugeMeasure):
     def sentences(self) -> Iterator[Sentence]:
         yield from GaugeMeasure.sentences(self)
         yield ("method",), METHOD[self.method]
+        yield ("significant_digits",), self._rounding
         slices = self.slices
         if slices is None:
             yield ("slices",), "The period is judged as a whole."
@@ -103,3 +112,16 @@ class Quantile(GaugeMeasure):
         text = f"The period is cut into slices of {slices.every.words}; a slice is good at {slices.good_when}."
         yield ("slices.every", "slices.good_when"), text
         yield ("slices.empty",), SILENT_SLICE[slices.empty]
+
+    @property
+    def _rounding(self) -> str:
+        """How samples are rounded, and what is how far off at most.
+
+        On a straight line from a sample below nothing to one above it, that is said of the samples only.
+        """
+        digits = self.significant_digits
+        if digits is None:
+            return "Samples are ranked as they were measured, to the last digit."
+        either_sign = self.method is Method.LINEAR and self.in_ is Unit.NUMBER
+        what = "each" if either_sign else "the value" if self.slices is None else "the quantile of a slice"
+        return f"Samples are rounded to {digits_in_words(digits)}, so that {what} is {error_in_words(digits)}."

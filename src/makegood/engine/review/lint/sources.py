@@ -20,6 +20,7 @@ from makegood.engine.evidence.mapping import (
     Entry,
     EvidenceMapping,
     ExclusionEntry,
+    ProbeEntry,
     StateEntry,
     TallyEntry,
     Text,
@@ -45,11 +46,11 @@ class Said:
 
 
 NOTHING = Said(frozenset())
-_ENTRIES: dict[type, type[Entry]] = {
-    Availability: StateEntry,
-    RatioOf: TallyEntry,
-    CountOf: TallyEntry,
-    Within: TransitionEntry,
+_ENTRIES: dict[type, tuple[type[Entry], ...]] = {
+    Availability: (StateEntry, ProbeEntry),
+    RatioOf: (TallyEntry,),
+    CountOf: (TallyEntry,),
+    Within: (TransitionEntry,),
 }
 
 
@@ -66,7 +67,7 @@ def sources(draft: Draft, mappings: Sequence[EvidenceMapping]) -> Iterator[Findi
             if isinstance(entry, wanted) and _is_of(mapping, entry, _names(draft, outcome))
         ]
         if not fitting:
-            text = f"no mapping makes the {wanted.form.kind} records of {' or '.join(_names(draft, outcome))}"
+            text = f"no mapping makes the {wanted[0].form.kind} records of {' or '.join(_names(draft, outcome))}"
             yield codes.NO_SOURCE.at(draft.at("outcomes", name, "measure"), text, "add an entry")
             continue
         yield from _words(draft, name, outcome, fitting)
@@ -83,7 +84,7 @@ def _names(draft: Draft, outcome: Outcome) -> tuple[str, ...]:
 
 
 def _is_of(mapping: EvidenceMapping, entry: Entry, names: tuple[str, ...]) -> bool:
-    field = entry.subject if isinstance(entry, StateEntry) else getattr(entry, "of", None)
+    field = entry.subject if isinstance(entry, StateEntry | ProbeEntry) else getattr(entry, "of", None)
     said = _said(mapping, field)
     return any(said.can_be(name) for name in names)
 

@@ -77,6 +77,7 @@ class CaseCounts:
             others |= (each.standing != INSIDE) & (each.standing != ABSENT)
         for by in limits:
             others[rows.case[_unlimited(by, rows)[rows.change]]] = True
+            others |= _unstarted(by, rows, len(names.dictionary))
         named = pc.is_in(names.dictionary, value_set=pa.array(sorted(self.excluded), pa.string()))
         settled &= ~(others | named.to_numpy(zero_copy_only=False))
         counted = [
@@ -114,6 +115,13 @@ def _unlimited(by: Limited, rows: TransitionColumns) -> Column:
         ],
         np.bool_,
     )
+
+
+def _unstarted(by: Limited, rows: TransitionColumns, cases: int) -> Column:
+    """Return the cases whose clock never started: explanations count them."""
+    starts = np.array([each.after == by.measure.clock.from_ for each in rows.changes], np.bool_)
+    started: Column = np.bincount(rows.case[starts[rows.change]], minlength=cases)
+    return started == 0
 
 
 def _standings(by: Limited, rows: TransitionColumns, cases: int) -> Iterator[_Standing]:

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import cast
+
+import pyarrow as pa
 
 from makegood.engine.evidence.body import Evidence, withdrawals
-from makegood.engine.evidence.records import KINDS, Correction, Exclusion, State, Tally, Transition
+from makegood.engine.evidence.records import KINDS, AnyRecord, Correction, Exclusion, Gauge, State, Tally, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.reduced import reduced
 from makegood.vault.contents import Contents
-from makegood.vault.entry import Form
-from makegood.vault.manifest import PROBES
+from makegood.vault.manifest import Segment
 from makegood.vault.measuring.evidence.cases import CaseCounts
-from makegood.vault.measuring.evidence.probes import ProbeReduction
-from makegood.vault.measuring.evidence.tables import tables_of
-from makegood.vault.measuring.evidence.tallies import TallySums
+from makegood.vault.measuring.evidence.kept import Kept, Part, question_of
+from makegood.vault.measuring.evidence.ranked import ranked
+from makegood.vault.measuring.evidence.samples import SAMPLES, SampleColumns, Samples, summed
+from makegood.vault.measuring.evidence.spells import Spells, spells
+from makegood.vault.measuring.evidence.tables import logged_rows, sealed_rows
+from makegood.vault.measuring.evidence.tallies import TALLIES, TallySums, merged, tallies
 from makegood.vault.measuring.evidence.time import ExcludedTime
-from makegood.vault.probes.columns import ProbeColumns, joined
+from makegood.vault.probes.columns import second_of
+from makegood.vault.probes.runs import RunColumns, joined_runs
+from makegood.vault.reach import DayOfProbes, days_until
 
 
 def measured_evidence(
-    contents: Contents, asked: Asked, until: int | None = None, *, without: Container[str] = frozenset()
+    contents: Contents,
+    asked: Asked,
+    until: int | None = None,
+    *,
+    without: Container[str] = frozenset(),
+    kept: Kept | None = None,
 ) -> Evidence:
     """Return evidence that gives the same verdicts on what is ``asked`` as all of it up to an entry.
 
-    It is read part by part, and of each part only what decides is kept; ``without`` corrections that are void.
+    It is read part by part, and of each part only what decides is kept; ``without`` corrections that are void. What was
+    ``kept`` of segments that were measured before is not measured again.
 
     :raises NoSuchEntry: if there is no entry of that number
     :raises VaultDamaged: if a segment or an entry of the log is not what was written
@@ -32,24 +48,107 @@ def measured_evidence(
     last = contents.until(until)
     found = list(contents.records(last, KINDS.keys() - {Tally.kind, Transition.kind}))
     withdrawn = withdrawals(each for each in found if isinstance(each, Correction) and each.id not in without)
-    kept = [each for each in found if each.id not in withdrawn]
-    exclusions = [each for each in kept if isinstance(each, Exclusion)]
-    excluded = ExcludedTime.of(exclusions)
-    mixed = {(each.source, each.subject) for each in kept if isinstance(each, State)}
-    probes = ProbeReduction(asked, excluded, withdrawn, mixed)
-    columns = joined(list(_probes(contents, probes, last)))
-    tallies = TallySums(asked, excluded).records(tables_of(contents, Tally.kind, last, withdrawn))
+    records = [each for each in found if each.id not in withdrawn]
+    exclusions = [each for each in records if isinstance(each, Exclusion)]
+    measuring = _Measuring(contents, last, asked, ExcludedTime.of(exclusions), withdrawn, kept or Kept(None))
+    states = {(each.source, each.subject) for each in records if isinstance(each, State)}
+    probes = measuring.probes(states, {each.of for each in records if isinstance(each, Gauge)})
     counts = CaseCounts(asked, {each.case for each in exclusions} - {""})
-    transitions, counted = counts.reduced(tables_of(contents, Transition.kind, last, withdrawn))
-    records = [*reduced([*kept, *probes.one_by_one(columns)], asked), *probes.records(columns), *tallies, *transitions]
-    return Evidence.of(records, snapshot=last, without=without, counted=tuple(counted))
+    transitions, counted = counts.reduced(measuring.transitions())
+    every = [*probes.with_records(records, asked), *probes.reduced, *measuring.tallies(), *transitions]
+    return Evidence.of(every, snapshot=last, without=without, counted=tuple(counted))
 
 
-def _probes(contents: Contents, probes: ProbeReduction, until: int) -> Iterator[ProbeColumns]:
-    """Yield the probes that are asked, part by part."""
-    for segment in contents.manifest.of_kind(PROBES):
-        if segment.first <= until:
-            yield probes.wanted(contents.probes(segment, until))
-    for file, frame in contents.frames:
-        if frame.entry.form is Form.PROBES and frame.entry.sequence <= until:
-            yield probes.wanted(contents.logged_probes(file, frame))
+@dataclass(frozen=True, slots=True)
+class _Probes:
+    """The records that probes mean: those that are ``reduced``, and those that others have to be reduced with.
+
+    ``gauges`` are those of which there are samples.
+    """
+
+    reduced: list[AnyRecord]
+    one_by_one: list[AnyRecord]
+    gauges: frozenset[str]
+
+    def with_records(self, records: Sequence[AnyRecord], asked: Asked) -> list[AnyRecord]:
+        """Return other records, reduced; a gauge that probes sampled too is not ranked by these alone."""
+        ranked = {name: each for name, each in asked.rankings.items() if name not in self.gauges}
+        return reduced([*records, *self.one_by_one], replace(asked, rankings=ranked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measuring:
+    """What is measured, by what is asked of it."""
+
+    contents: Contents
+    until: int
+    asked: Asked
+    excluded: ExcludedTime
+    withdrawn: Collection[str]
+    kept: Kept
+
+    def probes(self, mixed: Collection[tuple[str, str]], gauges: Collection[str]) -> _Probes:
+        """Return what the probes mean; of ``mixed`` timelines and of ``gauges`` other records tell, too."""
+        status = Spells(self.asked, self.withdrawn, mixed)
+        values = Samples(self.asked, self.excluded, self.withdrawn)
+        runs, days, one_by_one = list[RunColumns](), list[DayOfProbes](), list[AnyRecord]()
+        for day in days_until(self.contents, self.until):
+            beside = list(day.runs())
+            runs.append(status.of_day(day, beside))
+            one_by_one += status.one_by_one(day)
+            if any(values.wants(name) for each in beside for name in each.names):
+                days.append(day)
+        samples = self._samples(values, days)
+        rankings = {name: each for name, each in self.asked.rankings.items() if name not in gauges}
+        found: list[AnyRecord] = [*ranked(samples, rankings)]
+        found += spells(joined_runs(runs), self.asked.after)
+        return _Probes(found, one_by_one, frozenset(each.of for each in samples.names))
+
+    def tallies(self) -> list[AnyRecord]:
+        """Return the tallies, those that only add up taken together."""
+        sums = TallySums(self.asked, self.excluded)
+        asked = self._asked("tallies", self.asked.results)
+        parts, others = list[Part[pa.Table]](), list[pa.Table]()
+        for segment in self.contents.manifest.of_kind(Tally.kind):
+            measure = partial(self._summed, sums, segment)
+            if segment.last <= self.until:
+                parts.append(Part(segment, asked + self._about(segment), measure))
+            elif segment.first <= self.until:
+                others.append(measure())
+        others += map(sums.summed, logged_rows(self.contents, Tally.kind, self.until, self.withdrawn))
+        return tallies(merged([self.kept.found(asked, parts, TALLIES), *others]))
+
+    def transitions(self) -> Iterator[pa.Table]:
+        """Yield the transitions, part by part."""
+        for segment in self.contents.manifest.of_kind(Transition.kind):
+            if segment.first <= self.until:
+                yield sealed_rows(self.contents, segment, self.until, self.withdrawn)
+        yield from logged_rows(self.contents, Transition.kind, self.until, self.withdrawn)
+
+    def _samples(self, values: Samples, days: Iterable[DayOfProbes]) -> SampleColumns:
+        asked = self._asked("samples", self.asked.gauges)
+        parts, others = list[Part[SampleColumns]](), list[SampleColumns]()
+        for day in days:
+            parts += (Part(each, asked + self._about(each), partial(self._sampled, values, each)) for each in day.whole)
+            others += (self._sampled(values, each) for each in day.cut)
+            others += [values.of(day.logged)] if day.logged is not None else []
+        found = self.kept.found(asked, parts, SAMPLES)
+        return summed([found, *others]) if others else found
+
+    def _sampled(self, values: Samples, segment: Segment) -> SampleColumns:
+        return values.of(self.contents.probes(segment, self.until))
+
+    def _summed(self, sums: TallySums, segment: Segment) -> pa.Table:
+        return sums.summed(sealed_rows(self.contents, segment, self.until, self.withdrawn))
+
+    def _asked(self, kind: str, names: Mapping[str, object]) -> str:
+        """Return what is asked of all segments as a text."""
+        cuts = {name: self.asked.cuts.get(name, ()) for name in names}
+        return question_of(kind, names, self.asked.whole & names.keys(), cuts, self.asked.digits)
+
+    def _about(self, segment: Segment) -> str:
+        """Return what else it depends on what is found in a segment, as a text."""
+        starts = tuple(f"{source}{mark}" for source in segment.sources for mark in "#/")
+        first, last = (second_of(cast("datetime", each)) for each in (segment.first_at, segment.last_at))
+        withdrawn = sorted(each for each in self.withdrawn if each.startswith(starts))
+        return question_of(self.excluded.between(first, last), withdrawn)

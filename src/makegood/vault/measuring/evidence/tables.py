@@ -7,22 +7,31 @@ from dataclasses import fields
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from makegood.engine.evidence.records import KINDS
 from makegood.vault.contents import Contents
 from makegood.vault.entry import Form
+from makegood.vault.manifest import Segment
 from makegood.vault.segment import SEQUENCE, records_table, until_entry
 
 
-def tables_of(contents: Contents, kind: str, until: int, withdrawn: Collection[str]) -> Iterator[pa.Table]:
-    """Yield the records of a kind up to an entry, with a column for each of their fields.
+def sealed_rows(contents: Contents, segment: Segment, until: int, withdrawn: Collection[str]) -> pa.Table:
+    """Return the records of a segment up to an entry, with a column for each of their fields.
 
-    :raises VaultDamaged: if a segment or an entry of the log is not what was written
+    :raises VaultDamaged: if the segment is not what was sealed
+    """
+    columns = [entry.name for entry in fields(KINDS[segment.kind])]
+    rows = until_entry(contents.table(segment, [*columns, SEQUENCE]), until)
+    return without(rows.select(columns), withdrawn)
+
+
+def logged_rows(contents: Contents, kind: str, until: int, withdrawn: Collection[str]) -> Iterator[pa.Table]:
+    """Yield the records of a kind that lie in the log, entry by entry, with a column for each of their fields.
+
+    :raises VaultDamaged: if an entry of the log is not what was accepted
     """
     columns = [entry.name for entry in fields(KINDS[kind])]
-    for segment in contents.manifest.of_kind(kind):
-        if segment.first <= until:
-            yield without(until_entry(contents.table(segment, [*columns, SEQUENCE]), until).select(columns), withdrawn)
     for file, frame in contents.frames:
         if frame.entry.form is Form.RECORDS and frame.entry.sequence <= until:
             found = [each for each in contents.logged_records(file, frame) if each[0].kind == kind]
@@ -36,3 +45,8 @@ def without(table: pa.Table, withdrawn: Collection[str]) -> pa.Table:
         return table
     ids = pc.binary_join_element_wise(table.column("source"), table.column("source_id"), "#")
     return table.filter(pc.invert(pc.is_in(ids, value_set=pa.array(sorted(withdrawn), pa.string())))).combine_chunks()
+
+
+def table_of(content: bytes) -> pa.Table:
+    """Return the table of a file that ``segment.parquet_bytes`` made of any table."""
+    return pq.read_table(pa.BufferReader(content)).combine_chunks()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +13,11 @@ import pyarrow.compute as pc
 from makegood.engine.evidence.records import AnyRecord, Tally
 from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.reduced import MOST_ADDED
+from makegood.vault.measuring.evidence.kept import Form
+from makegood.vault.measuring.evidence.tables import table_of
 from makegood.vault.measuring.evidence.time import ExcludedTime, cells_of
 from makegood.vault.probes.columns import Column
-from makegood.vault.segment import table_records
+from makegood.vault.segment import parquet_bytes, records_table, table_records
 
 _KEYS = ("cell", "of", "result", "subject", "incident", "labels")
 _FIRST = ("source", "source_id", "observed_at", "recorded_at", "start")
@@ -27,16 +30,18 @@ class TallySums:
     asked: Asked
     excluded: ExcludedTime
 
-    def records(self, tables: Iterable[pa.Table]) -> list[AnyRecord]:
-        """Return the tallies of some tables, those that only add up taken together."""
-        one_by_one: list[AnyRecord] = []
-        sums: list[pa.Table] = []
-        for table in tables:
-            wanted = self._wanted(table)
-            adds = self._adds_up(wanted)
-            one_by_one += table_records(Tally.kind, wanted.filter(pc.invert(adds)).combine_chunks())
-            sums.append(_summed(self._with_cells(wanted.filter(adds))))
-        return [*one_by_one, *(table_records(Tally.kind, _named(_summed(pa.concat_tables(sums)))) if sums else [])]
+    def summed(self, table: pa.Table) -> pa.Table:
+        """Return the tallies of a table, those that only add up taken together.
+
+        Each has a ``cell``, which of the agreement's questions ask for it, and a number of ``rows`` that it stands for;
+        this is 0 for those that are taken together with no other.
+        """
+        wanted = self._wanted(table)
+        adds = self._adds_up(wanted)
+        alone, sums = wanted.filter(pc.invert(adds)), _summed(self._with_cells(wanted.filter(adds)))
+        nothing = pa.array(np.zeros(alone.num_rows, np.int64))
+        alone = alone.append_column("cell", nothing).append_column("rows", nothing)
+        return pa.concat_tables([sums, alone.select(sums.column_names)]).combine_chunks()
 
     def _wanted(self, table: pa.Table) -> pa.Table:
         """Return the rows that any measure looks at."""
@@ -57,6 +62,18 @@ class TallySums:
         for of, _, rows in _pairs(table):
             cell[rows] = cells_of(at[rows], self.asked.cuts.get(of, ()))
         return table.append_column("cell", pa.array(cell)).append_column("rows", pa.array(np.ones_like(cell)))
+
+
+def merged(parts: Sequence[pa.Table]) -> pa.Table:
+    """Return the tallies of some tables that were summed up, taken together."""
+    every = pa.concat_tables([*parts, _NOTHING])
+    sums, alone = every.filter(pc.field("rows") > 0), every.filter(pc.field("rows") == 0)
+    return pa.concat_tables([_summed(sums), alone]).combine_chunks()
+
+
+def tallies(table: pa.Table) -> list[AnyRecord]:
+    """Return the records that tallies which were summed up mean."""
+    return table_records(Tally.kind, _named(table))
 
 
 def _pairs(table: pa.Table) -> Sequence[tuple[str, str, Column]]:
@@ -100,3 +117,10 @@ def _named(table: pa.Table) -> pa.Table:
     return named.set_column(
         named.column_names.index("observed_at"), "observed_at", pc.if_else(several, nothing, observed)
     ).combine_chunks()
+
+
+_NOTHING: Final = TallySums(Asked(), ExcludedTime.of(())).summed(
+    records_table(Tally.kind, [], [], []).select([entry.name for entry in fields(Tally)])
+)
+
+TALLIES: Final = Form(table_of, parquet_bytes, merged)

@@ -27,6 +27,11 @@ class ExcludedTime:
         spans = union(Interval(each.start, each.end) for each in exclusions)
         return cls(seconds_of([each.start for each in spans]), seconds_of([each.end for each in spans]))
 
+    def between(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Return what of it lies between two instants, starts and ends."""
+        near = (self.starts <= last) & (self.ends >= first)
+        return list(zip(self.starts[near].tolist(), self.ends[near].tolist(), strict=True))
+
     def covers(self, at: Column) -> Column:
         """Return which instants lie in it."""
         place = np.searchsorted(self.starts, at, side="right") - 1

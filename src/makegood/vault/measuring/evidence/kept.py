@@ -1,0 +1,154 @@
+"""What was measured of segments is kept, so that asking again costs only what came since. It can be done without."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from makegood.vault.durable import PART, remove
+from makegood.vault.layout import files_in, sha256
+from makegood.vault.manifest import Manifest, Segment
+
+MEASURED: Final = "measured"
+
+_Found = TypeVar("_Found")
+_DIGITS = 16
+_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[_Found]):
+    """How what was found is read and written, and how what was found in several segments is taken together."""
+
+    read: Callable[[bytes], _Found]
+    written: Callable[[_Found], bytes]
+    merged: Callable[[Sequence[_Found]], _Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[_Found]):
+    """A segment, everything that what is found in it depends on as a text, and how to find it."""
+
+    segment: Segment
+    question: str
+    measure: Callable[[], _Found]
+
+    @property
+    def name(self) -> str:
+        return f"{self.segment.sha256[:_DIGITS]}-{_digest(self.question.encode())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The files in ``measured/`` of a vault: what was found in a segment, and in all that were asked for together.
+
+    A file is named by the segment, the question and its own content, as the first digits of their SHA-256: what is not
+    what was written is found out and measured again. Without a ``folder`` everything is.
+    """
+
+    folder: Path | None
+    files: dict[str, Path] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, vault: Path) -> Kept:
+        """Return what is kept in the folder of a vault."""
+        folder = vault / MEASURED
+        return cls(folder, {path.name.rpartition("-")[0]: path for path in files_in(folder)})
+
+    def found(self, question: str, parts: Sequence[Part[_Found]], form: Form[_Found]) -> _Found:
+        """Return what is in the segments of some parts; ``question`` is what is asked of all of them."""
+        if not parts:
+            return form.merged([])
+        together = f"{_ALL}-{_digest(question.encode())}"
+        names, before = self._together(together, {each.name for each in parts}, form)
+        fresh = [self._found(each, form) for each in parts if each.name not in names]
+        if not fresh:
+            return form.merged(before)
+        merged = form.merged([*before, *fresh])
+        self._keep(together, _lines(each.name for each in parts) + form.written(merged))
+        return merged
+
+    def _found(self, part: Part[_Found], form: Form[_Found]) -> _Found:
+        content = self._content(part.name)
+        if content is not None:
+            return form.read(content)
+        found = part.measure()
+        self._keep(part.name, form.written(found))
+        return found
+
+    def _together(self, name: str, wanted: Collection[str], form: Form[_Found]) -> tuple[set[str], list[_Found]]:
+        """Return the parts that were taken together before, if all of them are wanted, and what was found in them."""
+        content = self._content(name)
+        if content is None:
+            return set(), []
+        lines, _, rest = content.partition(b"\n\n")
+        names = set(lines.decode().split("\n"))
+        return (names, [form.read(rest)]) if names <= set(wanted) else (set(), [])
+
+    def _content(self, name: str) -> bytes | None:
+        """Return the content of a file, if there is one and it is what was written."""
+        path = self.files.get(name)
+        if path is None:
+            return None
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        return content if path.name == _file(name, content) else None
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Keep content, unless the disk does not take it: then it will be measured again."""
+        if self.folder is None:
+            return
+        path = self.folder / _file(name, content)
+        part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
+        with suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            try:
+                part.write_bytes(content)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+            if self.files.get(name, path) != path:
+                remove(self.files[name])
+
+
+def question_of(*terms: object) -> str:
+    """Return what is asked as a text that is the same wherever the same is asked."""
+    return repr([_plain(each) for each in terms])
+
+
+def forget(vault: Path, manifest: Manifest) -> None:
+    """Remove what was measured of segments that no longer count, alone or together with others."""
+    known = {each.sha256[:_DIGITS] for each in manifest.segments.values()}
+    for path in files_in(vault / MEASURED):
+        if path.name.partition("-")[0] not in known:
+            remove(path)
+
+
+def _plain(term: object) -> object:
+    match term:
+        case Mapping():
+            return sorted((name, _plain(value)) for name, value in term.items())
+        case set() | frozenset():
+            return sorted(map(repr, term))
+        case tuple() | list():
+            return [_plain(each) for each in term]
+        case _:
+            return term
+
+
+def _lines(names: Iterable[str]) -> bytes:
+    return "\n".join(names).encode() + b"\n\n"
+
+
+def _file(name: str, content: bytes) -> str:
+    return f"{name}-{_digest(content)}"
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content)[:_DIGITS]
