@@ -340,6 +340,15 @@ class TestAdviceOnResolution:
         )
         assert [sentence.partition("days, ")[2] for _, _, sentence in said(completed(text), "MG809")] == found
 
+    def test_takes_a_term_that_is_one_period_as_long_as_it_is(self) -> None:
+        (found,) = said(
+            GOOD.replace("timezone: Europe/Berlin", "timezone: Europe/Berlin, period: {every: term}").replace(
+                "ignore_shorter_than: 60s", "ignore_shorter_than: 1d"
+            ),
+            "MG809",
+        )
+        assert found[2].endswith("in 365 days, less than the shortest outage that counts, 1 day")
+
     def test_looks_at_shares_of_availability_only(self) -> None:
         assert said(bad_outcome(measure=_RATIO), "MG809") == []
 

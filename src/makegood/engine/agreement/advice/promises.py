@@ -8,6 +8,7 @@ from makegood.engine.agreement.advice import codes
 from makegood.engine.agreement.draft import Draft
 from makegood.engine.agreement.measures.availability import Availability, Count, Granularity
 from makegood.engine.agreement.readings import readings_of, readings_of_money
+from makegood.engine.agreement.schedule import end_of_term
 from makegood.engine.agreement.shapes import Target, Unit
 from makegood.engine.agreement.terms import LowVolume
 from makegood.engine.vocabulary.duration import Duration
@@ -16,6 +17,7 @@ from makegood.engine.vocabulary.period import Every
 from makegood.engine.vocabulary.ratio import Ratio
 
 FEW_MINUTES = 5
+# The shortest that each can be; a term is as long as it is.
 _DAYS = {Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 90, Every.YEAR: 365}
 _BY_MINUTES = (Granularity.TOUCHED_MINUTES, Granularity.FULL_MINUTES, Granularity.ELAPSED_MINUTES)
 
@@ -72,7 +74,8 @@ def resolution(draft: Draft) -> Iterator[Finding]:
             continue
         if measure.on != "always" or target.level.unit is not Unit.SHARE or target.level.value >= 1:
             continue
-        days = _DAYS[draft.agreement.term.period.every]
+        term = draft.agreement.term
+        days = _DAYS.get(term.period.every) or (end_of_term(term) - term.from_).days
         allowed = Duration(((1 - target.level.value) * days * 86_400).floor())
         why = _coarse(measure.count, allowed)
         if why:
