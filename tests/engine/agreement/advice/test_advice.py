@@ -343,11 +343,11 @@ class TestAdviceOnResolution:
     def test_takes_a_term_that_is_one_period_as_long_as_it_is(self) -> None:
         (found,) = said(
             GOOD.replace("timezone: Europe/Berlin", "timezone: Europe/Berlin, period: {every: term}").replace(
-                "ignore_shorter_than: 60s", "ignore_shorter_than: 1d"
+                "ignore_shorter_than: 60s", "ignore_shorter_than: 24h"
             ),
             "MG809",
         )
-        assert found[2].endswith("in 365 days, less than the shortest outage that counts, 1 day")
+        assert found[2].endswith("in 365 days, less than the shortest outage that counts, 24 hours")
 
     def test_looks_at_shares_of_availability_only(self) -> None:
         assert said(bad_outcome(measure=_RATIO), "MG809") == []
