@@ -2,133 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.document import read
-from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.probes import Probe, Series
-from makegood.engine.evidence.records import AnyRecord, Exclusion, Gauge, State, Status, Tally
+from makegood.engine.evidence.records import (
+    AnyRecord,
+    Correction,
+    Exclusion,
+    Gauge,
+    State,
+    Statement,
+    Status,
+    Tally,
+    Transition,
+)
 from makegood.engine.judging.asked import Asked
 from makegood.engine.vocabulary.ratio import Ratio
+from tests.properties.amended import AGREEMENT
 
-TEXT = """\
-makegood: agreement/1
-agreement: everything
-title: Whatever can be reduced
-parties: {provider: provider, customer: customer}
-term: {from: 2025-03-24, months: 1, timezone: Europe/Berlin, period: {every: week}}
-money: {currency: EUR, at_risk: {percent: 50%, of: monthly_fee}}
-calendars:
-  office: {days: {mon-fri: ["08:00-12:00", "13:00-18:00"]}}
-services:
-  line: {title: The line, fee: {monthly: 1234.56}, made_of: {any_of: [line-a, line-b]}, critical: true}
-outcomes:
-  uptime:
-    promise: The line is up.
-    measure:
-      kind: availability
-      of: line
-      count: {ignore_shorter_than: 20m}
-      excluded: {maintenance: {effect: up, allowance: 4h per period}}
-      unknown: {as: down, after: 30m}
-    target: ">= 99.5%"
-    stake: {weight: 30%, tiers: [{below: 99.5%, credit: 10%}, {below: 90%, credit: 100%}]}
-  hours:
-    promise: The line is up in every hour.
-    measure: {kind: availability, of: line-b, unknown: {as: up, after: 30m}}
-    target: ">= 100%"
-    stake: {windows: {every: 1h, below: 90%, price: 0.50}}
-  tree:
-    promise: The tree stands.
-    measure: {kind: composite, of: line, unknown: {as: up, after: 1h}, degraded: down}
-    target: ">= 99%"
-  long:
-    promise: A part is up.
-    measure: {kind: availability, of: line-a, by: site}
-    target: ">= 99%"
-  orders:
-    promise: Orders are accepted.
-    measure: {kind: ratio, of: orders, good: accepted, by: site, excluded: {maintenance: {effect: shrink}}}
-    target: ">= 95%"
-    stake: {weight: 30%, per_unit: {unit: 1%, credit: 7%, counted: started}, at_most: 100%}
-  slices:
-    promise: Few slices are bad.
-    measure: {kind: ratio, of: requests, good: ok, slices: {every: 10m, method: mean_error_rate, empty: skipped}}
-    target: ">= 95%"
-  spam:
-    promise: Little is refused.
-    measure: {kind: ratio, of: mails, good: refused}
-    target: "<= 5%"
-  few:
-    promise: Few calls are lost.
-    measure: {kind: count, of: calls, counting: lost}
-    target: "<= 3"
-  all:
-    promise: Few calls in all.
-    measure: {kind: count, of: rings}
-    target: "<= 3"
-  fast:
-    promise: Answers are fast.
-    measure: {kind: quantile, of: latency, unit: time, quantile: 95%, on: office, excluded: {maintenance: {effect: shrink}}}
-    target: "<= 500 ms"
-  between:
-    promise: Half of the answers are fast.
-    measure: {kind: quantile, of: latency, unit: time, quantile: 40%, method: linear, minimum_samples: 2}
-    target: "<= 300 ms"
-  worst:
-    promise: Every place is warm.
-    measure: {kind: average, of: warmth, unit: number, subjects: worst}
-    target: ">= 20"
-  minutes:
-    promise: Most slices are fast.
-    measure: {kind: quantile, of: latency, unit: time, quantile: 50%, slices: {every: 15m, good_when: "<= 300 ms"}}
-    target: ">= 90%"
-  steady:
-    promise: The load is low.
-    measure: {kind: time_beyond, of: load, as: share, beyond: "> 2", unknown: {after: 1h}}
-    target: "<= 5%"
-"""
-START = datetime(2025, 3, 23, 23, tzinfo=UTC)
-STEP, STEPS = 300, 31 * 288
-
-
-def _agreement() -> Agreement:
-    document = read(TEXT)
-    assert document.agreement is not None, [str(finding) for finding in document.findings]
-    return document.agreement
-
-
-AGREEMENT = _agreement()
 ASKED = Asked.of(AGREEMENT)
+START = datetime(2025, 3, 23, 23, tzinfo=UTC)
+STEP, STEPS = 300, 14 * 288
 
 
 def at(step: int) -> datetime:
     return START + timedelta(seconds=step * STEP)
 
 
-# Close to one another and around the ends of weeks, of office hours and of slices, where it matters.
-places = st.one_of(st.integers(0, 60), st.integers(2_000, 2_060), st.integers(0, STEPS))
+# Close to one another and around midnight on the 27th, where a version may begin, the change of clocks, and the end of
+# a week, where it matters.
+places = st.one_of(
+    st.integers(0, 60),
+    st.integers(850, 880),
+    st.integers(1_730, 1_770),
+    st.integers(1_990, 2_020),
+    st.integers(0, STEPS),
+)
 sites = st.sampled_from([(), (("site", "north"),), (("site", "south"),)])
 
 
 @st.composite
-def states(draw: st.DrawFn, number: int) -> State:
-    start = at(draw(places))
-    ends = draw(st.sampled_from(["", "", "", "", "end", "reported", "incident"]))
-    return State(
-        source=draw(st.sampled_from(["p", "q"])),
-        source_id=f"s{number}",
-        subject=draw(st.sampled_from(["line-a", "line-b"])),
-        status=draw(st.sampled_from([Status.UP, Status.UP, Status.DOWN, Status.DEGRADED, Status.UNKNOWN])),
-        start=start,
-        end=start + timedelta(minutes=40) if ends == "end" else None,
-        seen_until=start + timedelta(minutes=draw(st.sampled_from([0, 5, 60]))) if ends == "reported" else None,
-        reported_at=start + timedelta(minutes=5) if ends == "reported" else None,
-        incident="I-1" if ends == "incident" else "",
-        labels=draw(sites),
-    )
+def states(draw: st.DrawFn, number: int) -> list[State]:
+    """What one source reports of a subject, most of it at regular intervals."""
+    source, subject = draw(st.sampled_from(["p", "q"])), draw(st.sampled_from(["line-a", "line-b"]))
+    labels, step, found = draw(sites), draw(places), []
+    for place in range(draw(st.integers(1, 8))):
+        start, ends = at(step), draw(st.sampled_from(["", "", "", "", "", "end", "reported", "incident", "seen"]))
+        labels = draw(sites) if ends == "end" else labels
+        found.append(
+            State(
+                source=source,
+                source_id=f"s{number}-{place}",
+                subject=subject,
+                status=draw(st.sampled_from([Status.UP, Status.UP, Status.DOWN, Status.DEGRADED, Status.UNKNOWN])),
+                start=start,
+                end=start + timedelta(minutes=40) if ends == "end" else None,
+                seen_until=start + timedelta(minutes=draw(st.sampled_from([0, 5, 60]))) if ends == "seen" else None,
+                reported_at=start + timedelta(minutes=5) if ends == "reported" else None,
+                incident="I-1" if ends == "incident" else "",
+                labels=labels,
+            )
+        )
+        step += draw(st.sampled_from([0, 1, 1, 1, 1, 2, 7, 12]))
+    return found
 
 
 @st.composite
@@ -141,7 +81,7 @@ def tallies(draw: st.DrawFn, number: int) -> Tally:
                 ("requests", ["ok", "failed"]),
                 ("mails", ["refused", "delivered"]),
                 ("calls", ["lost", "taken"]),
-                ("rings", ["heard"]),
+                ("rings", ["heard", "1", "5"]),
             ]
         )
     )
@@ -161,7 +101,7 @@ def tallies(draw: st.DrawFn, number: int) -> Tally:
 
 @st.composite
 def gauges(draw: st.DrawFn, number: int) -> Gauge:
-    of, unit = draw(st.sampled_from([("latency", "ms"), ("warmth", ""), ("load", "")]))
+    of, unit = draw(st.sampled_from([("latency", "ms"), ("warmth", ""), ("load", ""), ("rate", "")]))
     return Gauge(
         source=draw(st.sampled_from(["p", "q"])),
         source_id=f"g{number}",
@@ -180,17 +120,43 @@ def exclusions(draw: st.DrawFn, number: int) -> Exclusion:
     return Exclusion(
         source="x",
         source_id=f"x{number}",
-        cause="maintenance",
-        subject=draw(st.sampled_from(["", "line-a", "shop", "web-1"])),
+        cause=draw(st.sampled_from(["maintenance", "maintenance", "maintenance", "customer_caused"])),
+        subject=draw(st.sampled_from(["", "line", "line-a", "shop", "web-1"])),
+        case=draw(st.sampled_from(["", "", "", "C-0", "C-1"])),
         start=start,
-        end=start + timedelta(hours=draw(st.sampled_from([1, 6]))),
+        end=start + timedelta(hours=draw(st.sampled_from([0, 1, 6]))),
         labels=draw(sites),
     )
 
 
 @st.composite
+def cases(draw: st.DrawFn, number: int) -> list[Transition]:
+    """The transitions of one case; mostly it goes its usual way."""
+    kind, step = draw(st.sampled_from(["incident", "incident", "change", "unasked"])), draw(places)
+    usual = draw(st.sampled_from([["opened", "answered", "resolved"], ["opened", "waiting", "answered", "resolved"]]))
+    if draw(st.booleans()):
+        usual = draw(st.lists(st.sampled_from(["opened", "answered", "resolved", "waiting", "closed"]), max_size=5))
+    found = []
+    for place, state in enumerate(usual):
+        found.append(
+            Transition(
+                source="d",
+                source_id=f"c{number}-{place}",
+                case=f"C-{number}",
+                of=kind,
+                state=state,
+                at=at(step),
+                priority=draw(st.sampled_from(["", "", "P1", "P2", "P3"])),
+            )
+        )
+        step += draw(st.sampled_from([0, 1, 2, 6, 12, 40, 200]))
+    return found
+
+
+@st.composite
 def facts(draw: st.DrawFn) -> list[AnyRecord]:
-    made: list[AnyRecord] = [draw(states(number)) for number in range(draw(st.integers(0, 30)))]
+    """Any evidence: states, events, samples, and what excludes them."""
+    made: list[AnyRecord] = [each for number in range(draw(st.integers(0, 5))) for each in draw(states(number))]
     made += [draw(tallies(number)) for number in range(draw(st.integers(0, 20)))]
     made += [draw(gauges(number)) for number in range(draw(st.integers(0, 20)))]
     made += [draw(exclusions(number)) for number in range(draw(st.integers(0, 3)))]
@@ -198,24 +164,68 @@ def facts(draw: st.DrawFn) -> list[AnyRecord]:
 
 
 names = st.builds(
-    Series,
+    lambda source, subject, check, of, labels: Series(source, subject, check, of[0], of[1], labels),
     source=st.sampled_from(["p", "monitoring"]),
     subject=st.sampled_from(["line-a", "line-b", "web-1", "unasked"]),
     check=st.sampled_from(["", "http"]),
-    of=st.sampled_from(["latency", "load", "warmth"]),
-    unit=st.just("ms"),
+    of=st.sampled_from([("latency", "ms"), ("load", ""), ("warmth", ""), ("rate", "")]),
     labels=sites,
 )
 
 
 @st.composite
 def probes(draw: st.DrawFn) -> list[Probe]:
-    """Probes of a few series, one at an instant of a timeline."""
+    """Probes of a few series, one at an instant of a timeline; some timelines have several series."""
     found: dict[tuple[object, ...], Probe] = {}
-    for series in draw(st.lists(names, max_size=4)):
+    series = draw(st.lists(names, max_size=3))
+    series += [replace(each, labels=draw(sites)) for each in series if draw(st.booleans())]
+    for each in series:
         statuses = st.sampled_from([Status.UP, Status.UP, Status.DOWN, Status.DEGRADED, Status.UNKNOWN])
         values = st.sampled_from([None, Ratio(200), Ratio(200), Ratio(400), Ratio(1, 8)])
-        for step in draw(st.lists(places, max_size=20)):
-            probe = Probe(series, at(step), draw(statuses), draw(values))
-            found.setdefault((series.timeline, probe.at), probe)
+        step = draw(places)
+        for _ in range(draw(st.integers(0, 12))):
+            probe = Probe(each, at(step), draw(statuses), draw(values))
+            found.setdefault((each.timeline, probe.at), probe)
+            step += draw(st.sampled_from([1, 1, 1, 2, 7, 300]))
     return list(found.values())
+
+
+Batch = list[AnyRecord] | list[Probe]
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> list[Batch]:
+    """Any evidence, in the batches in which it was accepted; some of it comes late, and some is withdrawn later."""
+    records, found = draw(facts()), draw(probes())
+    records += [each for number in range(draw(st.integers(0, 6))) for each in draw(cases(number))]
+    records += [_statement(number, draw(places)) for number in range(draw(st.integers(0, 2)))]
+    records = draw(st.permutations(records))
+    cuts = sorted(draw(st.lists(st.integers(0, len(records)), max_size=2)))
+    split = draw(st.integers(0, len(found)))
+    ids = [each.id for each in records] + [record.id for each in found for record in each.records]
+    ids += [f"{each}+{more}" for each in ids for more in (1, 2)]  # the names of records that stand for several
+    gone = draw(st.lists(st.sampled_from(ids), max_size=4)) if ids else []
+    gone += draw(st.lists(st.sampled_from([f"d#{number}" for number in range(len(gone))]), max_size=2)) if gone else []
+    corrections: list[AnyRecord] = [correction(f"{number}", target) for number, target in enumerate(gone)]
+    parts = [records[start:end] for start, end in pairwise([0, *cuts, len(records)])]
+    every: list[Batch] = [parts[0], found[:split], *parts[1:], corrections[:2], found[split:], corrections[2:]]
+    return [each for each in every if each]
+
+
+def correction(number: str, target: str) -> Correction:
+    source, _, name = target.partition("#")
+    return Correction(source="d", source_id=number, of=source, corrects=name, reason="It was not so.")
+
+
+def _statement(number: int, step: int) -> Statement:
+    """An answer, about what tallies tell of too."""
+    return Statement(
+        source="m",
+        source_id=f"{number}",
+        subject="people",
+        of="rings",
+        value=Ratio(number + 3),
+        unit="",
+        at=at(step),
+        by="M",
+    )

@@ -1,45 +1,26 @@
-"""Reduced evidence gives the same verdicts and the same money as all of it."""
+"""Reduced evidence gives the same verdicts and the same money as all of it, however an agreement was amended."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.schedule import periods_of
+from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord, State, Status, Tally
+from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.reduced import reduced
-from makegood.engine.judging.verdict import Measurement
-from makegood.engine.money.closing import account
-from makegood.engine.vocabulary.reason import Reason
-from tests.properties.reducible import AGREEMENT, ASKED, at, facts
-
-
-def figures(measurement: Measurement) -> Any:
-    """Everything but the records that are cited: one that stands for several is cited for all of them."""
-    misses = [replace(each, evidence=()) for each in measurement.misses]
-    return replace(measurement, reason=Reason(""), misses=tuple(misses), undecided=bool(measurement.undecided) * "?")
-
-
-def said(evidence: Evidence) -> Any:
-    """What is judged and credited, as far as it does not depend on how evidence is cited."""
-    seen = account(agreement=AGREEMENT, periods=periods_of(AGREEMENT), evidence=evidence)
-    verdicts = [
-        (each.outcome, each.period.label, each.ruling, figures(each.measurement))
-        for judgement in seen.judgements
-        for each in judgement.verdicts
-    ]
-    return verdicts, [(each.total, [(line.outcome, line.amount) for line in each.credits]) for each in seen.credits]
+from tests.both_ways import said
+from tests.properties.amended import agreements
+from tests.properties.reducible import ASKED, at, facts
 
 
 class TestReducedEvidence:
-    @settings(max_examples=60)
-    @given(records=facts())
-    def test_gives_the_same_verdicts_and_credits(self, records: list[AnyRecord]) -> None:
-        assert said(Evidence.of(reduced(records, ASKED))) == said(Evidence.of(records))
+    @settings(max_examples=25)
+    @given(records=facts(), agreement=agreements())
+    def test_gives_the_same_verdicts_and_credits(self, records: list[AnyRecord], agreement: Agreement) -> None:
+        fewer = reduced(records, Asked.of(agreement))
+        assert said(agreement, Evidence.of(fewer)) == said(agreement, Evidence.of(records))
 
     @given(records=facts())
     def test_is_reduced_no_further_when_it_is_reduced_again(self, records: list[AnyRecord]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,17 +11,20 @@ from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
+from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.judge import judge_periods
 from makegood.engine.judging.verdict import Ruling
 from makegood.engine.money.credits import period_credits
 from makegood.vault.intake import Intake, import_file
+from makegood.vault.measuring.evidence.measured import measured_evidence
 from makegood.vault.vault import Vault
-from tests.real.shared import data
+from tests.both_ways import said
+from tests.real.shared import ROOT, data
 
-ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 TEXT = (ROOT / "examples" / "service-desk.yaml").read_text(encoding="utf-8")
 LIMITS = "limits: {P1: 4h, P2: 8h, P3: 72h, P4: 120h}"
+LEFT_OUT, MISSED = "missing_stop: left_out", "missing_stop: missed"
 BUSINESS = '\ncalendars:\n  office: {days: {mon-fri: "09:00-17:00"}}\n\nservices:\n'
 
 
@@ -51,6 +53,10 @@ def year(priority: str, *, text: str = TEXT) -> Agreement:
         "low_volume: {below: 100, gives: undecided}", "low_volume: {below: 1, gives: undecided}"
     )
     return agreement(once)
+
+
+def in_business_hours(text: str) -> str:
+    return text.replace("\nservices:\n", BUSINESS).replace("on: always", "on: office")
 
 
 class TestIncidentLog:
@@ -165,3 +171,26 @@ class TestIncidentLog:
             assert verdict.measurement.good == good
         assert str(period_credits(terms, judgement).total) == credit
         assert reading in {(each.term, each.value) for each in verdict.readings}
+
+    @pytest.mark.parametrize(
+        ("_case", "terms"),
+        [
+            ("as it is agreed", agreement(TEXT)),
+            ("a missing stop counts as missed", agreement(TEXT.replace(LEFT_OUT, MISSED))),
+            ("the clock runs in business hours", agreement(in_business_hours(TEXT))),
+            (
+                "P3 in a year of 24 hours round the clock",
+                year("P3", text=TEXT.replace(LIMITS, "limits: {P3: 24h}").replace(LEFT_OUT, MISSED)),
+            ),
+            (
+                "P1 in a year of 8 business hours",
+                year("P1", text=in_business_hours(TEXT.replace(LIMITS, "limits: {P1: 8h}").replace(LEFT_OUT, MISSED))),
+            ),
+        ],
+    )
+    def test_gives_the_same_figures_and_cents_when_it_is_measured(
+        self, _case: str, terms: Agreement, imported: tuple[Vault, Intake], evidence: Evidence
+    ) -> None:
+        measured = measured_evidence(imported[0].contents(), Asked.of(terms))
+        assert len(measured.cases["incident"]) < len(evidence.cases["incident"])
+        assert said(terms, measured) == said(terms, evidence)

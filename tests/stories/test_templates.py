@@ -52,7 +52,7 @@ class TestTemplate:
             told[block.word] += 1
             if block.word == "agreement":
                 assert block.argument == path.relative_to(ROOT).as_posix()
-                telling = Telling(_whole(block), path.name, tmp_path, faults=block.lines)
+                telling = Telling(whole(block), path.name, tmp_path, faults=block.lines)
                 continue
             assert telling is not None
             {"evidence": telling.evidence, "expect": telling.expect}[block.word](block)
@@ -84,6 +84,6 @@ class TestTemplates:
         assert len(suppliers) >= 8
 
 
-def _whole(block: Block) -> Block:
+def whole(block: Block) -> Block:
     """Return the block with the text of the file that it names."""
     return replace(block, text=(ROOT / block.argument).read_text("utf-8"))

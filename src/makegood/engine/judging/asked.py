@@ -22,6 +22,7 @@ from makegood.engine.agreement.measures.time_beyond import TimeBeyond
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.reports import ReportDue
 from makegood.engine.agreement.schedule import calendar_of, periods_of
+from makegood.engine.agreement.sequences.ratchets import RisingTarget
 from makegood.engine.agreement.terms import Agreement, Outcome
 from makegood.engine.agreement.versions import by_version, versions_of
 from makegood.engine.evidence.records import AnyRecord, Gauge, State, Tally
@@ -73,7 +74,6 @@ class Asked:
         gauges: dict[str, list[frozenset[str]]] = defaultdict(list)
         results: dict[str, list[tuple[frozenset[str], bool]]] = defaultdict(list)
         cuts: dict[str, set[datetime]] = defaultdict(set)
-        after: list[Duration] = []
         for version in versions_of(agreement):
             subjects.update(_parts(version))
             for outcome in version.outcomes.values():
@@ -82,19 +82,17 @@ class Asked:
                 for gauge, about in _gauges(measure):
                     gauges[gauge].append(frozenset(about))
                 if isinstance(measure, RatioOf | CountOf | GaugeMeasure):
-                    cuts[measure.of].update(_cuts(version, outcome))
+                    cuts[measure.of].update(_cuts(replace(version, versions=agreement.versions), outcome))
                 if isinstance(measure, RatioOf | CountOf):
                     results[measure.of].append(_unnamed(outcome, measure))
                 if isinstance(measure, Availability | Composite | Recovery):
                     subjects.add(measure.of)
-                if isinstance(measure, Availability | Composite) and measure.unknown.after is not None:
-                    after.append(measure.unknown.after)
         return cls(
             subjects=frozenset(subjects),
             gauges={name: frozenset[str]().union(*each) if all(each) else frozenset() for name, each in gauges.items()},
             results={name: tuple(each) for name, each in results.items()},
             whole=frozenset(whole),
-            after=min(after, key=lambda each: each.seconds, default=None),
+            after=_after(agreement),
             cuts={name: tuple(sorted(each)) for name, each in cuts.items()},
             cases=_limited(agreement),
             digits=_digits(agreement),
@@ -161,6 +159,13 @@ def _parts(agreement: Agreement) -> Iterator[str]:
         yield from (part.id for part in (service.made_of.parts if service.made_of is not None else ()))
 
 
+def _after(agreement: Agreement) -> Duration | None:
+    """Return the shortest time for which a state holds without being seen again."""
+    measures = [each.measure for version in versions_of(agreement) for each in version.outcomes.values()]
+    holds = [each.unknown.after for each in measures if isinstance(each, Availability | Composite)]
+    return min((each for each in holds if each is not None), key=lambda each: each.seconds, default=None)
+
+
 def _gauges(measure: Measure) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the gauges that a measure looks at, each with the subjects; none means all."""
     if isinstance(measure, GaugeMeasure | TimeBeyond):
@@ -199,7 +204,12 @@ def _digits(agreement: Agreement) -> dict[str, int]:
 
 def _rankings(agreement: Agreement, gauges: Iterable[str]) -> dict[str, tuple[Ranking, ...]]:
     """Return what the quantiles of some gauges rank, without those of which more than that is asked."""
-    versions = list(by_version(agreement, periods_of(agreement)))
+    every_period = periods_of(agreement)
+    # Where a target rises with what was achieved, periods of other versions are measured too.
+    versions = [
+        (version, every_period if _rising(version) else periods)
+        for version, periods in by_version(agreement, every_period)
+    ]
     found = {gauge: [rankings(version, gauge, periods) for version, periods in versions] for gauge in gauges}
     return {
         gauge: tuple(ranking for each in every if each is not None for ranking in each)
@@ -230,10 +240,17 @@ def _limited(agreement: Agreement) -> dict[str, tuple[Limited, ...]]:
     others: set[str] = set()
     for version, periods in by_version(agreement, periods_of(agreement)):
         others.update(_kinds_of_case(replace(version, versions=())))
-        for outcome in version.outcomes.values():
+        for name, outcome in version.outcomes.items():
             if isinstance(outcome.measure, Within):
                 found[outcome.measure.cases].append(Limited(version, outcome.measure, periods))
+                # Where a target rises with what was achieved, periods of other versions are measured too.
+                others.update({outcome.measure.cases} if agreement.versions and name in _rising(version) else ())
     return {kind: tuple(each) for kind, each in found.items() if kind not in others}
+
+
+def _rising(agreement: Agreement) -> set[str]:
+    """Return the outcomes whose targets rise with what was achieved."""
+    return {name for each in agreement.sequences.values() if isinstance(each, RisingTarget) for name in each.of}
 
 
 def _kinds_of_case(term: object) -> Iterator[str]:

@@ -13,7 +13,7 @@ from makegood.engine.agreement.shapes import Unit
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import Exclusion
-from makegood.engine.judging.account import Account, Subject
+from makegood.engine.judging.account import Account, Outage, Subject
 from makegood.engine.judging.composition import Combination, Composition
 from makegood.engine.judging.exclusions import Exclusions
 from makegood.engine.judging.timeline import Timeline
@@ -139,8 +139,7 @@ class AvailabilityIndicator:
         down: dict[str, int] = defaultdict(int)
         for account in accounts:
             for outage in account.outages:
-                labels = (dict(state.labels).get(self.measure.by, "") for state in outage.states)
-                down[next(filter(None, labels), "")] += outage.downtime
+                down[_label(outage, self.measure.by)] += outage.downtime
         return tuple(Part(label, spent.agreed - lost, spent.agreed) for label, lost in sorted(down.items()) if lost)
 
     def _reason(self, value: Ratio | None, accounts: list[Account], spent: _Spent, exclusions: Exclusions) -> Reason:
@@ -158,6 +157,12 @@ class AvailabilityIndicator:
             tuple(children),
             rule="availability",
         )
+
+
+def _label(outage: Outage, by: str) -> str:
+    """Return the label of an outage: that of its records as it began, or the first after it; of several the least."""
+    named = ((max(each.start, outage.interval.start), dict(each.labels).get(by, "")) for each in outage.states)
+    return min(((start, label) for start, label in named if label), default=(outage.interval.start, ""))[1]
 
 
 @dataclass(frozen=True, slots=True)

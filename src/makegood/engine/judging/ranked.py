@@ -63,6 +63,11 @@ def rankings(agreement: Agreement, gauge: str, periods: Sequence[Period]) -> tup
     Rule: averages need the sum alone. Whoever looks at the time for which a sample holds, or at slices of a period,
         needs every value.
     Source: docs/explanation/judging/measuring.md
+
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> rankings(read(GOOD).agreement, "response-time", ())
+    ()
     """
     measures = [each.measure for each in agreement.outcomes.values()]
     found = [each for each in measures if isinstance(each, GaugeMeasure) and each.of == gauge]
@@ -80,6 +85,16 @@ def sides(
     Rule: the samples certainly count, the doubtful ones may. Samples on the same side of every quantile may be taken
         for one another.
     Source: docs/explanation/judging/measuring.md
+
+    >>> from datetime import UTC, datetime, timedelta
+    >>> eight = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    >>> samples = [
+    ...     Gauge(source="p", source_id=f"{n}", subject="web", of="time", value=Ratio(n), unit="ms", at=eight, count=10)
+    ...     for n in range(5)
+    ... ]
+    >>> day = Interval(eight, eight + timedelta(days=1))
+    >>> sides(samples, (), (Ranking(Ratio(1, 2), frozenset(), False, ((day,),)),))
+    [(-1,), (-1,), None, (1,), (1,)]
     """
     found = [[0] * len(ranked) for _ in samples]
     near: set[int] = set()

@@ -52,7 +52,7 @@ def reduced(records: Iterable[AnyRecord], asked: Asked) -> list[AnyRecord]:
     others: list[AnyRecord] = []
     for each in found:
         match each:
-            case State() if each.end is None and not each.incident and each.reported_at is None:
+            case State() if each.end is None:
                 states[each.source, each.subject].append(each)
             case Tally() if _adds_up(each, asked) and not _within(excluded, each.start):
                 cell = bisect_right(asked.cuts.get(each.of, ()), each.start)
@@ -132,6 +132,7 @@ def _runs(states: list[State], after: Duration | None) -> Iterator[State]:
 def _repeats(earlier: State, later: State, after: Duration | None) -> bool:
     """Tell whether a state says once more what the one before it said, and came before that was overdue."""
     same = (earlier.status, earlier.labels) == (later.status, later.labels)
+    same &= not any(each.incident or each.reported_at for each in (earlier, later))
     return same and (after is None or later.start <= earlier.latest + timedelta(seconds=after.seconds))
 
 

@@ -17,8 +17,9 @@ from makegood.vault.measuring.evidence.kept import Kept
 from makegood.vault.measuring.evidence.measured import measured_evidence
 from makegood.vault.probes.columns import NO_VALUE, ProbeColumns, instant_of, second_of
 from makegood.vault.vault import MOST_UNMEASURED, Vault
+from tests.both_ways import said
+from tests.properties.amended import AGREEMENT
 from tests.properties.reducible import ASKED, at, facts, probes
-from tests.properties.test_reduced import said
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 
@@ -71,7 +72,7 @@ class TestMeasuredEvidence:
                 vault.compact(now=NOW)
             last = min(until, vault.head)
             measured = measured_evidence(vault.contents(), ASKED, last)
-            assert said(measured) == said(vault.evidence(last))
+            assert said(AGREEMENT, measured) == said(AGREEMENT, vault.evidence(last))
             assert measured.snapshot == last
 
     @settings(max_examples=30)
@@ -112,7 +113,7 @@ class TestMeasuredEvidence:
         down: list[AnyRecord] = [State(source="p", source_id="x", subject="line-a", status=Status.DOWN, start=at(2))]
         vault = kept(tmp_path, [found, down], {1})
         measured = measured_evidence(vault.contents(), ASKED)
-        assert said(measured) == said(vault.evidence())
+        assert said(AGREEMENT, measured) == said(AGREEMENT, vault.evidence())
         assert [each.start for each in measured.states["line-a"]] == [at(0), at(2), at(2), at(3)]
 
 

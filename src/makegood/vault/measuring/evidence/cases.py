@@ -120,8 +120,8 @@ def _unlimited(by: Limited, rows: TransitionColumns) -> Column:
 def _unstarted(by: Limited, rows: TransitionColumns, cases: int) -> Column:
     """Return the cases whose clock never started: explanations count them."""
     starts = np.array([each.after == by.measure.clock.from_ for each in rows.changes], np.bool_)
-    started: Column = np.bincount(rows.case[starts[rows.change]], minlength=cases)
-    return started == 0
+    unstarted: Column = np.bincount(rows.case[starts[rows.change]], minlength=cases) == 0
+    return unstarted
 
 
 def _standings(by: Limited, rows: TransitionColumns, cases: int) -> Iterator[_Standing]:

@@ -48,7 +48,8 @@ def measured_evidence(
     last = contents.until(until)
     found = list(contents.records(last, KINDS.keys() - {Tally.kind, Transition.kind}))
     withdrawn = withdrawals(each for each in found if isinstance(each, Correction) and each.id not in without)
-    records = [each for each in found if each.id not in withdrawn]
+    # Corrections are applied here, to what was recorded: they say nothing of records that stand for several.
+    records = [each for each in found if each.id not in withdrawn and not isinstance(each, Correction)]
     exclusions = [each for each in records if isinstance(each, Exclusion)]
     measuring = _Measuring(contents, last, asked, ExcludedTime.of(exclusions), withdrawn, kept or Kept(None))
     states = {(each.source, each.subject) for each in records if isinstance(each, State)}
@@ -56,7 +57,7 @@ def measured_evidence(
     counts = CaseCounts(asked, {each.case for each in exclusions} - {""})
     transitions, counted = counts.reduced(measuring.transitions())
     every = [*probes.with_records(records, asked), *probes.reduced, *measuring.tallies(), *transitions]
-    return Evidence.of(every, snapshot=last, without=without, counted=tuple(counted))
+    return replace(Evidence.of(every, snapshot=last, counted=tuple(counted)), withdrawn=withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
