@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
@@ -16,10 +17,12 @@ from makegood.engine.evidence.records import Status, Tally
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.probes.columns import ProbeColumns, instant_of
 from makegood.vault.vault import Vault
+from tests.cli.door import makegood
 from tests.vault.measuring.sql.engines import Sail
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "read-a-vault-with-other-tools.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^\$ makegood (.*)$", re.MULTILINE)
 MIDNIGHT, TEN_MINUTES = 1_772_755_200, 600  # 2026-03-06
 NOW = datetime(2026, 3, 8, tzinfo=UTC)
 
@@ -57,13 +60,16 @@ class TestReadingAVaultWithOtherTools:
         monkeypatch.chdir(tmp_path)
         evidence(tmp_path / "evidence")
         names: dict[str, Any] = {}
-        blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+        page = PAGE.read_text(encoding="utf-8")
+        commands = COMMAND.findall(page)
+        assert [makegood(*shlex.split(each)).code for each in commands] == [0, 0]
+        blocks = BLOCK.findall(page)
         for block, expected in blocks:
             printed = StringIO()
             with redirect_stdout(printed):
                 exec(block, names)  # noqa: S102  # what the page says
             assert printed.getvalue() == expected
-        assert len(blocks) == 4
+        assert len(blocks) == 6
 
     def test_begins_in_spark_with_another_sentence(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""``makegood vault``: check, sign, repair, count, seal, compact and thin out the memory."""
+"""``makegood vault``: check, sign, repair, count, seal, compact, thin out, measure and export the memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from makegood.cli import clock
+from makegood.cli import clock, vault_export, vault_measure
 from makegood.cli.output import Json, counted, err, findings_form, out, print_findings, print_json, table_of
 from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, VaultFolder
@@ -25,7 +25,7 @@ from makegood.vault.vault import Vault
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Look after a vault: check it, sign it, count it, seal it, remove what is old, set aside what is damaged.",
+    help="Look after a vault: check, sign, count, seal and thin it out, mend it, measure it, export it.",
 )
 
 
@@ -156,6 +156,10 @@ def retain(
         out.print(
             f"{counted(rows, 'row')} in {counted(len(gone), 'segment')} removed." if gone else "Nothing is that old."
         )
+
+
+app.command()(vault_measure.measure)
+app.command()(vault_export.export)
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:

@@ -155,7 +155,7 @@ class TestPartitions:
 
     def test_are_buckets_if_there_are_enough(self, vault: Vault) -> None:
         (found,) = partitions(segments(vault), 1)
-        assert sorted(each.file for each in found) == sorted(each.file for each in segments(vault))
+        assert sorted(each.part for each in found) == sorted(each.part for each in segments(vault))
         assert answer(measured_by(Threads(1), PLAN, storage_of(vault), [found]).figures()) == expected()
 
     def test_give_the_same_bytes_either_way(self, tmp_path: Path) -> None:

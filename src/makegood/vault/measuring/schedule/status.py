@@ -18,8 +18,18 @@ from makegood.vault.probes.columns import Column, ProbeColumns, joined
 from makegood.vault.probes.segment import row_groups, segment_columns
 from makegood.vault.storage import Storage
 
-Partition = tuple[Segment, ...]
-"""Segments of probes in order of time."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logged:
+    """Probes of a part that are in no segment yet: they travel to whoever measures it."""
+
+    part: str
+    columns: ProbeColumns
+
+
+Piece = Segment | Logged
+Partition = tuple[Piece, ...]
+"""Segments of probes, and what lies in the log, in order of time."""
 
 
 class Told(NamedTuple):
@@ -50,21 +60,25 @@ class StatusOf:
         later.kept[_used(later)] = told.kept
         return merged(part, later)
 
-    def _probes(self, segments: Partition) -> Iterable[ProbeColumns]:
-        """Return the probes of a day and bucket: several segments are mixed in order of time."""
-        contents = map(self.storage.read, segments)
-        if len(segments) == 1:
-            return row_groups(next(contents), self.until)
-        return [joined([segment_columns(each, self.until) for each in contents])]
+    def _probes(self, pieces: Partition) -> Iterable[ProbeColumns]:
+        """Return the probes of a day and bucket: several pieces are mixed in order of time."""
+        if len(pieces) == 1 and isinstance(pieces[0], Segment):
+            return row_groups(self.storage.read(pieces[0]), self.until)
+        return [joined([self._columns(each) for each in pieces])]
+
+    def _columns(self, piece: Piece) -> ProbeColumns:
+        if isinstance(piece, Segment):
+            return segment_columns(self.storage.read(piece), self.until)
+        return piece.columns
 
 
-def partitions(segments: Iterable[Segment], workers: int) -> list[Partition]:
-    """Return the segments of probes as partitions for so many workers.
+def partitions(pieces: Iterable[Piece], workers: int) -> list[Partition]:
+    """Return segments of probes, and what lies in the log, as partitions for so many workers.
 
     Rule: a bucket is a partition, because all that is known of a series is then found by one worker, who tells little.
         In a vault of fewer buckets than workers each day of a bucket is one.
     """
-    days = _by_part(segments)
+    days = _by_part(pieces)
     buckets = {day[0].part.partition(".")[2] for day in days}
     if len(buckets) < workers:
         return days
@@ -75,21 +89,29 @@ def partitions(segments: Iterable[Segment], workers: int) -> list[Partition]:
 
 
 def measured_by(
-    scheduler: Scheduler, plan: StatusPlan, storage: Storage, found: Iterable[Partition], until: int | None = None
+    scheduler: Scheduler,
+    plan: StatusPlan,
+    storage: Storage,
+    found: Iterable[Partition],
+    until: int | None = None,
+    *,
+    begun: StatusPart | None = None,
 ) -> StatusPart:
-    """Return what partitions tell by a plan, up to an entry, whoever measures them.
+    """Return what partitions tell by a plan, up to an entry, whoever measures them; ``begun`` is what came before.
+
+    Of what lies in the log all counts.
 
     :raises ValueError: if a series has more values than the plan says
     :raises SegmentUnusable: if a segment does not hold the bytes that were sealed
     :raises UnableToMeasure: if too many workers are lost
     """
     status = StatusOf(plan, storage, until)
-    return merged_parts(scheduler, status, found, status.merged, StatusPart.of(plan))
+    return merged_parts(scheduler, status, found, status.merged, StatusPart.of(plan) if begun is None else begun)
 
 
-def _by_part(segments: Iterable[Segment]) -> list[Partition]:
-    """Return segments by day and bucket, in order: several of one if some evidence came late and was not compacted."""
-    ordered = sorted(segments, key=lambda each: (each.part, each.first))
+def _by_part(pieces: Iterable[Piece]) -> list[Partition]:
+    """Return pieces by day and bucket, in order: several of one if some evidence came late and was not compacted."""
+    ordered = sorted(pieces, key=lambda each: each.part)
     return [tuple(same) for _, same in groupby(ordered, key=lambda each: each.part)]
 
 

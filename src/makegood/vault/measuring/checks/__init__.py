@@ -1,0 +1,1 @@
+"""What each check of a vault found in a stretch of time, all checks at once."""
