@@ -58,7 +58,7 @@ def _show(folder: Path) -> None:
     for by, partition in (("bucket", whole), ("day", days[0])):
         measured, told = _timed(lambda partition=partition: status(partition))  # type: ignore[misc]  # called at once
         merging, _ = _timed(lambda told=told: status.merged(StatusPart.of(plan), told))  # type: ignore[misc]  # as above
-        counted = sum(each.rows for each in partition)
+        counted = rows if by == "bucket" else rows // DAYS
         print(
             f"by {by}: {measured / counted * 1e9:.0f} ns a probe to read, verify and measure; of each series "
             f"{len(pickle.dumps(told)) / SERIES / 1e3:.1f} kB to send back and {merging / SERIES * 1e6:.0f} µs to merge"

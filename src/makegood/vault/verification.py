@@ -184,9 +184,7 @@ class _Recomputed:
         void = void_disputes(agreement, self._vault, standing.closed_at, snapshot)
         key = (number_of(newest(agreement)), snapshot, void)
         if key not in self._evidence:
-            self._evidence[key] = self._vault.evidence(
-                snapshot, without=void, asked=Asked.of(agreement), anew=True
-            )
+            self._evidence[key] = self._vault.evidence(snapshot, without=void, asked=Asked.of(agreement), anew=True)
         return self._evidence[key]
 
     def out_of_turn(self, run: Run, closed: Sequence[str], before: Run | None) -> str:
