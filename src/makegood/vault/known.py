@@ -1,13 +1,12 @@
 """What is known already: which records a source has sent, so that nothing is stored twice.
 
-For each record 16 bytes are held: eight of a hash of its identifier and eight of its digest. If both are found, the
-record is known; that another one has both by chance is as likely as that two of 2^128 are equal. If only the first is
-found, the segments are asked, so that a conflict is always exact. What was added last is held whole.
+For each record 16 bytes are held: the hash that this process has for its identifier, and eight bytes of its digest. If
+both are found, the record is known; that another one has both by chance is as likely as that two of 2^128 are equal. If
+only the first is found, the segments are asked, so that a conflict is always exact. What was added last is held whole.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -133,8 +132,7 @@ def _sorted(names: _Hashes, halves: _Hashes) -> tuple[_Hashes, _Hashes]:
 
 
 def _hashes(identifiers: Iterable[str]) -> _Hashes:
-    joined = b"".join(hashlib.blake2b(each.encode(), digest_size=8).digest() for each in identifiers)
-    return np.frombuffer(joined, np.uint64)
+    return np.array([*map(hash, identifiers)], np.int64).view(np.uint64)
 
 
 def _halves(digests: Iterable[bytes]) -> _Hashes:

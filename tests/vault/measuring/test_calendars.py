@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makegood.engine.vocabulary.calendar import Calendar, Window
-from makegood.vault.measuring.calendars import CompiledCalendars
+from makegood.vault.measuring.calendars import DAY, CompiledCalendars
 from makegood.vault.probes.columns import instant_of, second_of
 from tests.engine.vocabulary.strategies import CALENDARS, moments
 
@@ -50,6 +54,20 @@ class TestCompiledCalendars:
                 calendar.elapsed(change - timedelta(hours=2), minute) for minute in minutes
             ]
 
+    @pytest.mark.parametrize(
+        ("_case", "zone", "day", "minutes"),
+        [
+            ("an hour is skipped at midnight", "America/Sao_Paulo", date(2018, 11, 4), 23 * 60),
+            ("an hour comes twice before midnight", "America/Sao_Paulo", date(2018, 2, 17), 25 * 60),
+            ("half an hour comes twice", "Australia/Lord_Howe", date(2026, 4, 5), 24 * 60 + 30),
+            ("a day is skipped", "Pacific/Apia", date(2011, 12, 30), 0),
+        ],
+    )
+    def test_know_days_of_other_lengths(self, _case: str, zone: str, day: date, minutes: int) -> None:
+        only = Calendar("a day", zone, ((),) * 7, extra_open=((day, (Window(0, 1440),)),))
+        around = CompiledCalendars.of([only], day - timedelta(days=2), day + timedelta(days=2))
+        assert cum(around, 0, instant_of(around.end)) == [minutes * 60]
+
     def test_count_from_the_first_day(self) -> None:
         office = CompiledCalendars.of([Calendar.always(), OFFICE], MONDAY, MONDAY)
         noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -73,7 +91,7 @@ class TestCompiledCalendars:
         assert cum(ALL, 0) == []
 
     def test_may_be_none(self) -> None:
-        assert CompiledCalendars.of([], MONDAY, MONDAY).before.tolist() == []
+        assert CompiledCalendars.of([], MONDAY, MONDAY).base.tolist() == []
 
     @pytest.mark.parametrize(
         "at", [datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 3, 0, 0, 1, tzinfo=UTC)]
@@ -91,3 +109,27 @@ class TestCompiledCalendars:
     def test_refuse_days_that_run_backwards(self) -> None:
         with pytest.raises(ValueError, match="not from 2026-03-02 to 2026-03-01"):
             CompiledCalendars.of([OFFICE], MONDAY, date(2026, 3, 1))
+
+
+class TestClocksOnTheWall:
+    def test_never_change_twice_within_a_day(self) -> None:
+        zones = files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+        found = {zone: list(changes(zone)) for zone in zones}
+        assert second_of(datetime(1980, 4, 6, 1, tzinfo=UTC)) in found["Europe/Berlin"]
+        assert [zone for zone, at in found.items() if any(end - start < 2 * DAY for start, end in pairwise(at))] == []
+
+
+def changes(zone: str) -> Iterator[int]:
+    """Yield when a zone changes its offset, in seconds since 1970: the table in its file, as RFC 8536 lays it out."""
+    content = files("tzdata").joinpath("zoneinfo", *zone.split("/")).read_bytes()
+    header = struct.Struct(">4sc15x6l")
+    counts = header.unpack_from(content)[2:]
+    second = header.size + sum(map(int.__mul__, counts, (1, 1, 8, 5, 6, 1)))  # after the table of 32 bits
+    times, types = header.unpack_from(content, second)[5:7]
+    table = content[second + header.size :]
+    offsets = [offset for offset, _, _ in struct.iter_unpack(">lBB", table[9 * times :][: 6 * types])]
+    before = offsets[0]
+    for at, kind in zip(struct.unpack_from(f">{times}q", table), table[8 * times : 9 * times], strict=True):
+        if offsets[kind] != before:
+            yield at
+        before = offsets[kind]

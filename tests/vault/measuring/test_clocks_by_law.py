@@ -37,7 +37,7 @@ BEGIN, END = at("2025-02-24 00:00"), at("2025-04-06 00:00")
 TERMS = agreement(
     "{kind: within, cases: incident, limit: 4h, clock: {on: office}}",
     term="{from: 2025-01-01, months: 12, timezone: Europe/Berlin}",
-    calendars="{office: {days: {mon-fri: ['09:00-12:00', '13:00-17:00']}, extra_closed: [2025-03-14]},"
+    calendars="{office: {days: {mon-fri: ['09:00-12:00', '13:00-15:00', '15:30-17:30']}, extra_closed: [2025-03-14]},"
     " nights: {days: {mon-sun: ['00:00-05:00', '22:00-24:00']}, timezone: America/New_York}}",
 )
 MARCH = period(TERMS, "2025-03")

@@ -13,8 +13,9 @@ import pytest
 from makegood.vault.measuring.clocks.columns import TransitionColumns
 from makegood.vault.measuring.clocks.derivation import StateColumns, from_states
 from makegood.vault.measuring.transitions import CHANGES, TransitionFile, transition_bytes
+from makegood.vault.segment import ROWS_IN_GROUP
 
-MANY = 100_000
+MANY = ROWS_IN_GROUP + 20_000
 
 
 def columns(rows: int = 7, *, with_sequence: bool = True) -> TransitionColumns:
@@ -57,9 +58,9 @@ class TestTransitionFile:
         path = tmp_path / "clocks.parquet"
         path.write_bytes(transition_bytes(written))
         parts = list(TransitionFile.open(path).parts())
-        assert [len(part) for part in parts] == [65_536, MANY - 65_536]
+        assert [len(part) for part in parts] == [65_536] * 7 + [ROWS_IN_GROUP - 7 * 65_536, 20_000]
         assert_same(parts[0], written.rows(slice(65_536)))
-        assert_same(parts[1], written.rows(slice(65_536, MANY)))
+        assert_same(parts[-1], written.rows(slice(ROWS_IN_GROUP, MANY)))
 
     def test_has_the_same_bytes_for_the_same_rows(self) -> None:
         assert transition_bytes(columns()) == transition_bytes(columns())

@@ -82,8 +82,13 @@ class TransitionFile:
             raise ValueError("the file of transitions does not say by which entries they came")
         wanted = [*_COLUMNS, _SEQUENCE] if with_sequence else [*_COLUMNS]
         with _refusing("the file of transitions is damaged"):
-            for batch in self._file.iter_batches(_ROWS_AT_ONCE, columns=wanted, use_threads=False):
+            for batch in self._batches(wanted):
                 yield TransitionColumns(self.changes, *(batch.column(name).to_numpy() for name in wanted))
+
+    def _batches(self, wanted: list[str]) -> Iterator[pa.RecordBatch]:
+        """Yield the rows group by group: of groups that are asked for together all are kept until the last was read."""
+        for group in range(self._file.num_row_groups):
+            yield from self._file.iter_batches(_ROWS_AT_ONCE, row_groups=[group], columns=wanted, use_threads=False)
 
 
 @contextmanager

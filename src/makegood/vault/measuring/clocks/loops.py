@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
+
 from makegood.vault.measuring.calendars import DAY
-from makegood.vault.measuring.clocks.tables import (
-    ABSENT,
-    CLOSED,
-    ENDED,
-    INSIDE,
-    LATE,
-    LEFT_TO_LAW,
-    NO_LIMIT,
-    NO_STOP,
-    NOT_DUE,
-    OPENED,
-    PRIORITY,
-    SECONDS,
-    STOPPED,
-    UNCLEAR,
-    Adding,
-    Judging,
-)
+from makegood.vault.measuring.clocks import tables
 from makegood.vault.probes.columns import Column
 
+# Without a sign there is nothing to round down, and no place that is counted from the end of an array.
+_DAY: Final = np.uint64(DAY)
 
-def add(sums: Column, later: Column, marks: Column, case: Column, change: Column, at: Column, by: Adding) -> bool:
+
+def add(
+    sums: Column, later: Column, marks: Column, case: Column, change: Column, at: Column, by: tables.Adding
+) -> bool:
     """Add changes to the sums of their cases, in place; stop at the first that does not fit, and return False then.
 
-    Rows of one case that stand together are added up first: it takes a fifth less time.
+    Rows of one case that stand together are added up first, days are divided without sign, and two stretches of each
+    are written out: each of these takes a tenth of the time or more.
     """
     calendars = by.calendars
-    before, stretches, changes = calendars.before, calendars.stretches, by.run.shape[1]
-    number, priority = -1, -1
-    agreement = total = mark = base = 0
+    base, stretches, changes = calendars.base, calendars.stretches, by.run.shape[1]
+    number = -1
+    agreement = total = mark = 0
     for row in range(len(case)):
         which, second = change[row], at[row]
         if not (0 <= which < changes and by.first <= second <= by.last):
@@ -41,7 +34,7 @@ def add(sums: Column, later: Column, marks: Column, case: Column, change: Column
             if number >= 0:
                 sums[number] += total
                 marks[number] |= mark
-            number, priority, total, mark = case[row], -1, 0, 0
+            number, total, mark = case[row], 0, 0
             if not 0 <= number < len(sums):
                 return False
             agreement = by.agreement[number]
@@ -52,46 +45,47 @@ def add(sums: Column, later: Column, marks: Column, case: Column, change: Column
         total += by.facts[when, which]
         run = by.run[when, which]
         if run:
-            if by.priority[which] != priority:
-                priority = by.priority[which]
-                base = by.calendar[agreement, priority] * calendars.days - calendars.first
-            day = second // DAY
-            passed, since = before[base + day], second - day * DAY
-            for slot in range(stretches.shape[1]):
-                passed += min(max(since - stretches[base + day, slot, 0], 0), stretches[base + day, slot, 1])
+            passed = np.uint64(second - by.first)
+            day = passed // _DAY
+            since = np.int64(passed - day * _DAY)
+            place = np.uint64(by.calendar[agreement, by.priority[which]] * calendars.days) + day
+            elapsed = base[place] + min(max(since, stretches[place, 0, 0]), stretches[place, 0, 1])
+            elapsed += min(max(since, stretches[place, 1, 0]), stretches[place, 1, 1])
+            for slot in range(2, stretches.shape[1]):
+                elapsed += min(max(since, stretches[place, slot, 0]), stretches[place, slot, 1])
             if when == 2:
-                later[number] += run * passed
+                later[number] += run * elapsed
             else:
-                total += run * passed * SECONDS
+                total += run * elapsed * tables.SECONDS
     if number >= 0:
         sums[number] += total
         marks[number] |= mark
     return True
 
 
-def judge(standing: Column, counts: Column, sums: Column, later: Column, marks: Column, by: Judging) -> None:
+def judge(standing: Column, counts: Column, sums: Column, later: Column, marks: Column, by: tables.Judging) -> None:
     """Write how each case stands, and count them by agreement and standing."""
     for number in range(len(sums)):
         agreement = by.agreement[number]
         if agreement < 0:
-            standing[number] = ABSENT
+            standing[number] = tables.ABSENT
             continue
-        total, mark, found = sums[number], marks[number], ABSENT
-        priority = total % SECONDS // PRIORITY
-        is_stopped, is_closed = total & STOPPED != 0, total & CLOSED != 0
+        total, mark, found = sums[number], marks[number], tables.ABSENT
+        priority = total % tables.SECONDS // tables.PRIORITY
+        is_stopped, is_closed = total & tables.STOPPED != 0, total & tables.CLOSED != 0
         is_over = is_stopped or is_closed
-        belongs = by.follows or (mark & ENDED != 0 if is_over else by.with_open)
-        if mark & UNCLEAR or priority >= by.limit.shape[1]:
-            found = LEFT_TO_LAW
-        elif belongs and total & OPENED and by.limit[agreement, priority] != NO_LIMIT:
-            elapsed = total // SECONDS
+        belongs = by.follows or (mark & tables.ENDED != 0 if is_over else by.with_open)
+        if mark & tables.UNCLEAR or priority >= by.limit.shape[1]:
+            found = tables.LEFT_TO_LAW
+        elif belongs and total & tables.OPENED and by.limit[agreement, priority] != tables.NO_LIMIT:
+            elapsed = total // tables.SECONDS
             if by.follows and is_stopped:
                 elapsed += later[number]
             if is_closed:
-                found = NO_STOP
+                found = tables.NO_STOP
             elif elapsed > by.limit[agreement, priority]:
-                found = LATE
+                found = tables.LATE
             else:
-                found = INSIDE if is_stopped else NOT_DUE
+                found = tables.INSIDE if is_stopped else tables.NOT_DUE
         standing[number] = found
         counts[agreement, found] += 1

@@ -145,7 +145,7 @@ class _Measuring:
     def _asked(self, kind: str, names: Mapping[str, object]) -> str:
         """Return what is asked of all segments as a text."""
         cuts = {name: self.asked.cuts.get(name, ()) for name in names}
-        return question_of(kind, names, self.asked.whole & names.keys(), cuts, self.asked.digits)
+        return question_of(kind, names, self.asked.whole, cuts, self.asked.digits)
 
     def _about(self, segment: Segment) -> str:
         """Return what else it depends on what is found in a segment, as a text."""

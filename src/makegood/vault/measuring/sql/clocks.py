@@ -9,23 +9,9 @@ import pyarrow as pa
 
 from makegood.engine.agreement.measures.within import Population
 from makegood.vault.measuring.calendars import DAY, CompiledCalendars
+from makegood.vault.measuring.clocks import tables
 from makegood.vault.measuring.clocks.columns import Change
 from makegood.vault.measuring.clocks.plan import ClockPlan
-from makegood.vault.measuring.clocks.tables import (
-    ABSENT,
-    CLOSED,
-    ENDED,
-    INSIDE,
-    LATE,
-    LEFT_TO_LAW,
-    NO_LIMIT,
-    NO_STOP,
-    NOT_DUE,
-    OPENED,
-    PRIORITY,
-    STOPPED,
-    UNCLEAR,
-)
 from makegood.vault.probes.columns import Column
 
 
@@ -41,15 +27,15 @@ def clocks_query(plan: ClockPlan) -> str:
     return f"""\
 WITH {_sums(plan)}, {_facts(plan)}
 SELECT f.number, f.agreement, f.elapsed, CASE
-    WHEN f.unclear = 1 THEN {LEFT_TO_LAW}
-    WHEN l.seconds IS NULL OR f.opened = 0 THEN {ABSENT}
+    WHEN f.unclear = 1 THEN {tables.LEFT_TO_LAW}
+    WHEN l.seconds IS NULL OR f.opened = 0 THEN {tables.ABSENT}
     WHEN f.stopped = 1 OR f.closed = 1 THEN CASE
-        WHEN f.ended = 0 AND {int(follows)} = 0 THEN {ABSENT}
-        WHEN f.closed = 1 THEN {NO_STOP}
-        WHEN f.elapsed <= l.seconds THEN {INSIDE} ELSE {LATE} END
-    WHEN {int(with_open)} = 0 THEN {ABSENT}
-    WHEN f.elapsed <= l.seconds THEN {NOT_DUE} ELSE {LATE} END AS standing
-FROM facts AS f LEFT JOIN limits AS l ON l.agreement = f.agreement AND {PRIORITY} * l.priority = f.priority
+        WHEN f.ended = 0 AND {int(follows)} = 0 THEN {tables.ABSENT}
+        WHEN f.closed = 1 THEN {tables.NO_STOP}
+        WHEN f.elapsed <= l.seconds THEN {tables.INSIDE} ELSE {tables.LATE} END
+    WHEN {int(with_open)} = 0 THEN {tables.ABSENT}
+    WHEN f.elapsed <= l.seconds THEN {tables.NOT_DUE} ELSE {tables.LATE} END AS standing
+FROM facts AS f LEFT JOIN limits AS l ON l.agreement = f.agreement AND {tables.PRIORITY} * l.priority = f.priority
 ORDER BY f.number
 """  # noqa: S608  # numbers of ours, and nothing that anybody typed
 
@@ -58,11 +44,12 @@ def clock_tables(plan: ClockPlan, agreement: Column, changes: tuple[Change, ...]
     """Return the tables that the query needs by their names; ``agreement`` is that of each case, -1 for none.
 
     Unit: all columns are int64; ``days`` has a row for each open stretch of a day of UTC, at least one a day: its
-        ``day`` in seconds since 1970, the open time ``before`` it, and where in it the stretch opens, for how long.
+        ``day`` in seconds since 1970, when in it the stretch ``opens`` and ``closes``, and at the first stretch of a
+        day its ``base``, as ``CompiledCalendars`` has it.
     """
     numbers = np.flatnonzero(agreement >= 0)
     on_agreement, on_priority = (each.ravel() for each in np.indices(plan.calendar.shape))
-    by_agreement, by_priority = np.nonzero(plan.limit != NO_LIMIT)
+    by_agreement, by_priority = np.nonzero(plan.limit != tables.NO_LIMIT)
     effects = plan.effects(changes)
     moment, change = (each.ravel() for each in np.indices(effects.run.shape))
     return {
@@ -92,7 +79,7 @@ moves AS (
         AND e.moment = CASE WHEN t.at < {plan.start} THEN 0 WHEN t.at < {plan.end} THEN 1 ELSE 2 END
 ), parts AS (
     SELECT m.number, m.agreement, m.moment, m.marks, CASE WHEN d.slot > 0 THEN 0 ELSE m.facts END AS facts,
-        m.run * (d.before + LEAST(GREATEST(m.happened - m.day - d.opens, 0), d.length)) AS seconds
+        m.run * (d.base + LEAST(GREATEST(m.happened - m.day, d.opens), d.closes)) AS seconds
     FROM moves AS m
     LEFT JOIN calendars AS c ON c.agreement = m.agreement AND c.priority = m.priority
     LEFT JOIN days AS d ON d.calendar = c.calendar AND d.day = m.day
@@ -100,8 +87,8 @@ moves AS (
     SELECT p.number, p.agreement, CAST(SUM(p.facts) AS BIGINT) AS facts,
         CAST(SUM(CASE WHEN p.moment < 2 THEN p.seconds ELSE 0 END) AS BIGINT) AS seconds,
         CAST(SUM(CASE WHEN p.moment = 2 THEN p.seconds ELSE 0 END) AS BIGINT) AS later,
-        MAX(CASE WHEN p.marks >= {UNCLEAR} OR p.seconds IS NULL THEN 1 ELSE 0 END) AS unclear,
-        MAX(mod(p.marks, {2 * ENDED})) AS ended
+        MAX(CASE WHEN p.marks >= {tables.UNCLEAR} OR p.seconds IS NULL THEN 1 ELSE 0 END) AS unclear,
+        MAX(mod(p.marks, {2 * tables.ENDED})) AS ended
     FROM parts AS p GROUP BY p.number, p.agreement
 )"""  # noqa: S608  # as above
 
@@ -109,12 +96,13 @@ moves AS (
 def _facts(plan: ClockPlan) -> str:
     """Return the part that takes the facts of a case from their sum: without division, each by a remainder."""
     stopped, closed, opened = (
-        f"CASE WHEN mod(s.facts, {2 * bit}) >= {bit} THEN 1 ELSE 0 END" for bit in (STOPPED, CLOSED, OPENED)
+        f"CASE WHEN mod(s.facts, {2 * bit}) >= {bit} THEN 1 ELSE 0 END"
+        for bit in (tables.STOPPED, tables.CLOSED, tables.OPENED)
     )
     return f"""\
 facts AS (
-    SELECT s.number, s.agreement, s.ended, s.facts - mod(s.facts, {PRIORITY}) AS priority,
-        CASE WHEN s.unclear = 1 OR s.facts < 0 OR s.facts >= {PRIORITY * plan.limit.shape[1]}
+    SELECT s.number, s.agreement, s.ended, s.facts - mod(s.facts, {tables.PRIORITY}) AS priority,
+        CASE WHEN s.unclear = 1 OR s.facts < 0 OR s.facts >= {tables.PRIORITY * plan.limit.shape[1]}
             THEN 1 ELSE 0 END AS unclear,
         {stopped} AS stopped, {closed} AS closed, {opened} AS opened,
         s.seconds + s.later * {stopped} AS elapsed
@@ -124,16 +112,16 @@ facts AS (
 
 def _days(calendars: CompiledCalendars) -> pa.Table:
     row, slot = (each.ravel() for each in np.indices(calendars.stretches.shape[:2]))
-    opens, lengths = calendars.stretches.reshape(-1, 2).T
-    wanted = (slot == 0) | (lengths > 0)
+    opens, closes = calendars.stretches.reshape(-1, 2).T
+    wanted = (slot == 0) | (closes > opens)
     calendar, day = np.divmod(row, calendars.days)
     days = {
         "calendar": calendar,
         "day": (calendars.first + day) * DAY,
         "slot": slot,
-        "before": np.where(slot == 0, calendars.before[row], 0),
+        "base": np.where(slot == 0, calendars.base[row], 0),
         "opens": opens,
-        "length": lengths,
+        "closes": closes,
     }
     return _table(**{name: column[wanted] for name, column in days.items()})
 
