@@ -137,6 +137,21 @@ class TestWhatOnceDiffered:
         terms = agreement("{kind: availability, of: line}")
         assert self.told(tmp_path, terms, line)[0] == ("2025-01", ">= 3 %", Ratio(743, 744))
 
+    def test_is_a_state_that_is_still_seen_when_the_next_begins(self, tmp_path: Path) -> None:
+        line: list[AnyRecord] = [
+            State(
+                source="p",
+                source_id="1",
+                subject="line",
+                status=Status.UP,
+                start=at(31, 22),
+                seen_until=at(31, 23, 59) + timedelta(minutes=2),
+            ),
+            State(source="p", source_id="2", subject="line", status=Status.UP, start=at(31, 23)),
+        ]
+        terms = agreement("{kind: availability, of: line, unknown: {as: up, after: 3h}}")
+        assert self.told(tmp_path, terms, line)[1] == ("2025-02", ">= 3 %", Ratio(1))
+
     def test_is_the_label_of_an_outage_that_begins_inside_a_run(self, tmp_path: Path) -> None:
         """One of the two that the line needs is down twice over when the other goes, too."""
 

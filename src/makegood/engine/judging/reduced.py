@@ -130,10 +130,12 @@ def _runs(states: list[State], after: Duration | None) -> Iterator[State]:
 
 
 def _repeats(earlier: State, later: State, after: Duration | None) -> bool:
-    """Tell whether a state says once more what the one before it said, and came before that was overdue."""
+    """Tell whether a state says once more what the one before it said, and came behind it, before that was overdue."""
     same = (earlier.status, earlier.labels) == (later.status, later.labels)
     same &= not any(each.incident or each.reported_at for each in (earlier, later))
-    return same and (after is None or later.start <= earlier.latest + timedelta(seconds=after.seconds))
+    overdue = after is not None and later.start > earlier.latest + timedelta(seconds=after.seconds)
+    # One that was still seen when the next began says two things about the time from then on.
+    return same and earlier.latest <= later.start and not overdue
 
 
 def _run(states: Sequence[State]) -> State:

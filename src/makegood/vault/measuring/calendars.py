@@ -108,7 +108,7 @@ def open_before(calendars: CompiledCalendars, calendar: Column, at: Column) -> C
     passed: Column = calendars.base[row]
     for slot in range(calendars.stretches.shape[1]):
         opens, closes = calendars.stretches[:, slot].T
-        passed += np.clip(since, opens[row], closes[row])
+        passed += np.minimum(np.maximum(since, opens.take(row)), closes.take(row))  # faster than to clip
     return passed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makegood.engine.agreement.document import read
+from makegood.engine.agreement.document import read as read_document
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
@@ -19,8 +19,8 @@ from makegood.engine.evidence.records import AnyRecord, Exclusion, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.money.closing import account
 from makegood.engine.review.form import credits_form, judgement_form
-from makegood.vault.measuring.evidence.cases import CaseCounts
-from makegood.vault.segment import records_table
+from makegood.vault.measuring.evidence.cases import CaseCounts, Reading
+from makegood.vault.segment import ordered, records_table
 
 TEXT = """\
 makegood: agreement/1
@@ -67,7 +67,7 @@ START = datetime(2025, 2, 27, 8, tzinfo=UTC)
 
 
 def _agreement() -> Agreement:
-    document = read(TEXT)
+    document = read_document(TEXT)
     assert document.agreement is not None, [str(finding) for finding in document.findings]
     return document.agreement
 
@@ -76,8 +76,15 @@ AGREEMENT = _agreement()
 COUNTS = CaseCounts(Asked.of(AGREEMENT), {"C-0"})
 
 
-def table(records: Sequence[Transition]) -> pa.Table:
-    return records_table("transition", records, [bytes(32)] * len(records), [1] * len(records))
+def read(*parts: Sequence[Transition]) -> Reading:
+    """Return what reads these parts, as it would from segments."""
+
+    def tables(columns: Sequence[str] | None) -> Iterator[pa.Table]:
+        for each in parts:
+            table = records_table("transition", each, [bytes(32)] * len(each), [1] * len(each))
+            yield ordered("transition", [table]).select(table.column_names if columns is None else columns)
+
+    return tables
 
 
 def forms(evidence: Evidence) -> Any:
@@ -97,7 +104,7 @@ def cases(draw: st.DrawFn) -> list[Transition]:
             )
             found.append(
                 Transition(
-                    source="t",
+                    source=draw(st.sampled_from(["t", "t", "t", "u"])),
                     source_id=f"{number}-{step}",
                     case=f"C-{number}",
                     of=kind,
@@ -117,7 +124,7 @@ class TestCountedCases:
         out: AnyRecord = Exclusion(
             source="x", source_id="1", cause="customer_caused", case="C-0", start=START, end=START
         )
-        one_by_one, counted = COUNTS.reduced([table(found[:cut]), table(found[cut:])])
+        one_by_one, counted = COUNTS.reduced(read(found[:cut], found[cut:]))
         measured = Evidence.of([out, *one_by_one], counted=tuple(counted))
         assert forms(measured) == forms(Evidence.of([out, *found]))
 
@@ -136,7 +143,7 @@ class TestCountedCases:
             for n in range(100)
             for state, hours in steps
         ]
-        one_by_one, counted = COUNTS.reduced([table(found)])
+        one_by_one, counted = COUNTS.reduced(read(found))
         assert {each.case for each in one_by_one if isinstance(each, Transition)} == {"I-0"}
         march = periods_of(AGREEMENT)[0].interval
         assert [each.inside[march] for each in counted] == [{"P1": 50, "P2": 49}, {"": 99}]
@@ -152,4 +159,4 @@ class TestCountedCases:
         assert [each.of("resolved").measurement.good for each in seen.judgements[:2]] == [3, 4]
 
     def test_of_nothing_are_none(self) -> None:
-        assert COUNTS.reduced([]) == ([], [])
+        assert COUNTS.reduced(read()) == ([], [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,16 @@ from makegood.engine.evidence.records import AnyRecord, Transition
 from makegood.engine.judging.asked import Asked, Limited
 from makegood.engine.vocabulary.interval import Interval
 from makegood.vault.measuring.clocks.columns import TransitionColumns
-from makegood.vault.measuring.clocks.derivation import StateColumns, from_states
 from makegood.vault.measuring.clocks.plan import ClockPlan
 from makegood.vault.measuring.clocks.reading import covers
 from makegood.vault.measuring.clocks.sums import ClockSums
 from makegood.vault.measuring.clocks.tables import ABSENT, INSIDE, PRIORITY, SECONDS
+from makegood.vault.measuring.evidence.brief import BRIEF, BriefTransitions
 from makegood.vault.probes.columns import Column, instant_of
 from makegood.vault.segment import table_records
 
-_ORDER = [(name, "ascending") for name in ("case", "at", "source", "source_id")]
+Reading = Callable[[Sequence[str] | None], Iterable[pa.Table]]
+"""Gives transitions part by part, with some columns or all of them; in each by source, time and identifier."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,60 +50,51 @@ class CaseCounts:
     asked: Asked
     excluded: Collection[str]
 
-    def reduced(self, tables: Iterable[pa.Table]) -> tuple[list[AnyRecord], list[CountedCases]]:
-        """Return the transitions that are judged one by one, and the cases that were counted instead."""
-        one_by_one, counted = list[AnyRecord](), list[CountedCases]()
-        every = list(tables)
-        if not every:
-            return one_by_one, counted
-        table = pa.concat_tables(every)
-        for kind in sorted(pc.unique(table.column("of")).to_pylist()):
-            mine = table.filter(pc.equal(table.column("of"), kind)).combine_chunks()
-            limits = self.asked.cases.get(kind, ())
-            if limits and all(covers(each.measure) for each in limits):
-                mine, found = self._settled(mine, limits)
-                counted += found
-            one_by_one += table_records(Transition.kind, mine)
+    def reduced(self, read: Reading) -> tuple[list[AnyRecord], list[CountedCases]]:
+        """Return the transitions that are judged one by one, and the cases that were counted instead.
+
+        They are read twice: briefly to see which cases are which, then those that are judged one by one.
+        """
+        limited = {kind: each for kind, each in self.asked.cases.items() if all(covers(by.measure) for by in each)}
+        brief = BriefTransitions.joined(read(BRIEF) if limited else ())
+        left, counted = dict[str, pa.Array](), list[CountedCases]()
+        for kind in sorted(brief.kinds & limited.keys()):
+            left[kind], found = self._counted(brief, kind, limited[kind])
+            counted += found
+        one_by_one = list[AnyRecord]()
+        for table in read(None):
+            one_by_one += table_records(Transition.kind, _left(table, left))
         return one_by_one, counted
 
-    def _settled(self, table: pa.Table, limits: Sequence[Limited]) -> tuple[pa.Table, list[CountedCases]]:
-        """Return the rows of the cases that are not inside every limit, and how many are."""
-        table = table.sort_by(_ORDER).combine_chunks()
-        names = table.column("case").combine_chunks().dictionary_encode()  # sorted, so that numbers rise with them
-        rows = _changes(table, names.indices.to_numpy())
-        found = [(each.measure, list(_standings(each, rows, len(names.dictionary)))) for each in limits]
-        settled, others = np.zeros((2, len(names.dictionary)), np.bool_)
+    def _counted(
+        self, brief: BriefTransitions, kind: str, limits: Sequence[Limited]
+    ) -> tuple[pa.Array, list[CountedCases]]:
+        """Return the names of the cases of a kind that are not inside every limit, and how many the others are."""
+        rows, unclear = brief.changes(kind)
+        names = brief.texts["case"]
+        found = [(each.measure, list(_standings(each, rows, len(names)))) for each in limits]
+        settled = np.zeros(len(names), np.bool_)
+        others = pc.is_in(names, value_set=pa.array(sorted(self.excluded), pa.string())).to_numpy(zero_copy_only=False)
+        others = others | unclear
         for each in (each for _, every in found for each in every):
             settled |= each.standing == INSIDE
             others |= (each.standing != INSIDE) & (each.standing != ABSENT)
         for by in limits:
             others[rows.case[_unlimited(by, rows)[rows.change]]] = True
-            others |= _unstarted(by, rows, len(names.dictionary))
-        named = pc.is_in(names.dictionary, value_set=pa.array(sorted(self.excluded), pa.string()))
-        settled &= ~(others | named.to_numpy(zero_copy_only=False))
+            others |= _unstarted(by, rows, len(names))
+        settled &= ~others
         counted = [
             CountedCases(measure, {each.period: each.inside(settled) for each in every}) for measure, every in found
         ]
-        return table.filter(pa.array(~settled[names.indices.to_numpy()])).combine_chunks(), counted
+        return names.filter(pa.array(~settled)), counted
 
 
-def _changes(table: pa.Table, case: Column) -> TransitionColumns:
-    """Return transitions, which are by case and time, as the changes that they make."""
-    state, priority = (table.column(name).combine_chunks().dictionary_encode() for name in ("state", "priority"))
-    at = table.column("at").cast(pa.int64()).to_numpy() // 1000
-    # That no priority was named stands at the first place, whether or not it occurs.
-    priorities = ["", *(each for each in priority.dictionary.to_pylist() if each)]
-    places = np.array([priorities.index(each) for each in priority.dictionary.to_pylist()], np.int32)
-    return from_states(
-        StateColumns(
-            state.dictionary.to_pylist(),
-            priorities,
-            case,
-            at,
-            state.indices.to_numpy(),
-            places[priority.indices.to_numpy()],
-        )
-    )
+def _left(table: pa.Table, left: Mapping[str, pa.Array]) -> pa.Table:
+    """Return the transitions of kinds that were not counted, and of cases of the others that are left."""
+    for kind, names in left.items():
+        stays = pc.is_in(table.column("case"), value_set=names)
+        table = table.filter(pc.or_(pc.not_equal(table.column("of"), kind), stays))
+    return table.combine_chunks()
 
 
 def _unlimited(by: Limited, rows: TransitionColumns) -> Column:

@@ -27,6 +27,7 @@ from makegood.vault.measuring.evidence.time import ExcludedTime
 from makegood.vault.probes.columns import second_of
 from makegood.vault.probes.runs import RunColumns, joined_runs
 from makegood.vault.reach import DayOfProbes, days_until
+from makegood.vault.segment import ordered
 
 
 def measured_evidence(
@@ -55,7 +56,7 @@ def measured_evidence(
     states = {(each.source, each.subject) for each in records if isinstance(each, State)}
     probes = measuring.probes(states, {each.of for each in records if isinstance(each, Gauge)})
     counts = CaseCounts(asked, {each.case for each in exclusions} - {""})
-    transitions, counted = counts.reduced(measuring.transitions())
+    transitions, counted = counts.reduced(measuring.transitions)
     every = [*probes.with_records(records, asked), *probes.reduced, *measuring.tallies(), *transitions]
     return replace(Evidence.of(every, snapshot=last, counted=tuple(counted)), withdrawn=withdrawn)
 
@@ -108,7 +109,7 @@ class _Measuring:
     def tallies(self) -> list[AnyRecord]:
         """Return the tallies, those that only add up taken together."""
         sums = TallySums(self.asked, self.excluded)
-        asked = self._asked("tallies", self.asked.results)
+        asked = self._asked("tallies/1", self.asked.results)
         parts, others = list[Part[pa.Table]](), list[pa.Table]()
         for segment in self.contents.manifest.of_kind(Tally.kind):
             measure = partial(self._summed, sums, segment)
@@ -119,15 +120,16 @@ class _Measuring:
         others += map(sums.summed, logged_rows(self.contents, Tally.kind, self.until, self.withdrawn))
         return tallies(merged([self.kept.found(asked, parts, TALLIES), *others]))
 
-    def transitions(self) -> Iterator[pa.Table]:
-        """Yield the transitions, part by part."""
+    def transitions(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Yield the transitions, or some of their columns, part by part; each by source, time and identifier."""
         for segment in self.contents.manifest.of_kind(Transition.kind):
             if segment.first <= self.until:
-                yield sealed_rows(self.contents, segment, self.until, self.withdrawn)
-        yield from logged_rows(self.contents, Transition.kind, self.until, self.withdrawn)
+                yield sealed_rows(self.contents, segment, self.until, self.withdrawn, columns)
+        for rows in logged_rows(self.contents, Transition.kind, self.until, self.withdrawn):
+            yield ordered(Transition.kind, [rows])
 
     def _samples(self, values: Samples, days: Iterable[DayOfProbes]) -> SampleColumns:
-        asked = self._asked("samples", self.asked.gauges)
+        asked = self._asked("samples/1", self.asked.gauges)
         parts, others = list[Part[SampleColumns]](), list[SampleColumns]()
         for day in days:
             parts += (Part(each, asked + self._about(each), partial(self._sampled, values, each)) for each in day.whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 
 import pyarrow as pa
@@ -15,15 +15,24 @@ from makegood.vault.entry import Form
 from makegood.vault.manifest import Segment
 from makegood.vault.segment import SEQUENCE, records_table, until_entry
 
+_IDENTITY = ("source", "source_id")
 
-def sealed_rows(contents: Contents, segment: Segment, until: int, withdrawn: Collection[str]) -> pa.Table:
-    """Return the records of a segment up to an entry, with a column for each of their fields.
+
+def sealed_rows(
+    contents: Contents,
+    segment: Segment,
+    until: int,
+    withdrawn: Collection[str],
+    columns: Sequence[str] | None = None,
+) -> pa.Table:
+    """Return the records of a segment up to an entry, with a column for each of their fields, or some of these.
 
     :raises VaultDamaged: if the segment is not what was sealed
     """
-    columns = [entry.name for entry in fields(KINDS[segment.kind])]
-    rows = until_entry(contents.table(segment, [*columns, SEQUENCE]), until)
-    return without(rows.select(columns), withdrawn)
+    wanted = [entry.name for entry in fields(KINDS[segment.kind])] if columns is None else columns
+    more = [*(_IDENTITY if withdrawn else ()), *([SEQUENCE] if segment.last > until else [])]
+    rows = contents.table(segment, [*dict.fromkeys([*wanted, *more])])
+    return without(until_entry(rows, until if segment.last > until else None), withdrawn).select(wanted)
 
 
 def logged_rows(contents: Contents, kind: str, until: int, withdrawn: Collection[str]) -> Iterator[pa.Table]:
