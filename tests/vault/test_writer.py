@@ -116,12 +116,43 @@ class TestTheWriter:
 
     def test_removes_what_a_killed_one_left_behind(self, tmp_path: Path) -> None:
         vault = filled(tmp_path / "vault")
-        for name in ("segments/tally-2026-03-000003-0123456789abcdef.parquet", "segments/x.part", "log/x"):
+        for ending in ("", ".part"):
+            name = f"segments/tally-2026-03-000003-0123456789abcdef.parquet{ending}"
             (vault.path / name).write_bytes(b"half")
-        assert [finding.code for finding in vault.check()] == ["MG504"] * 3
+        assert [finding.code for finding in vault.check()] == ["MG504"] * 2
         with vault.writer(now=NOW):
             pass
         assert vault.check() == ()
+
+    def test_leaves_what_somebody_else_put_there(self, tmp_path: Path) -> None:
+        vault = filled(tmp_path / "vault")
+        for name in ("segments/read-me.txt", "segments/copy-of-tally-2026-03-000003-0123456789abcdef.parquet", "log/x"):
+            (vault.path / name).write_bytes(b"a note")
+        (vault.path / "log" / "old").mkdir()
+        with vault.writer(now=NOW):
+            pass
+        assert [finding.code for finding in vault.check()] == ["MG504"] * 4
+
+    def test_removes_nothing_while_a_segment_is_missing(self, tmp_path: Path) -> None:
+        vault = sealed(tmp_path / "vault")
+        vault.compact(now=NOW)
+        segment = vault.path / "segments" / next(each.file for each in vault.segments() if each.kind == "tally")
+        segment.rename(segment.with_name("tally-2026-03-000003-0123456789abcdef.parquet"))
+        before = sorted((vault.path / "segments").iterdir())
+        with vault.writer(now=NOW):
+            pass
+        assert sorted((vault.path / "segments").iterdir()) == before
+
+    def test_does_not_go_on_without_a_file_of_the_log_that_was_renamed(self, tmp_path: Path) -> None:
+        vault = filled(tmp_path / "vault")
+        path = vault.path / "log" / "000000000001.log"
+        path.rename(path.with_suffix(".log.bak"))
+        text = "000000000001.log.bak holds entry 3, but the chain ends with entry 0: its end was cut off"
+        assert f"log/000000000001.log.bak:1:1: MG502 error: {text}" in [str(finding) for finding in vault.check()]
+        with pytest.raises(VaultDamaged, match=text), vault.writer(now=NOW):
+            pytest.fail("the chain was continued")
+        assert vault.repair(now=NOW) == ("log/000000000001.log.bak was set aside as set-aside/000000000001.log.bak",)
+        assert (vault.head, vault.check()) == (0, ())
 
     def test_does_not_continue_a_broken_chain(self, tmp_path: Path) -> None:
         vault = sealed(tmp_path / "vault")
@@ -260,7 +291,7 @@ class TestAppendProbes:
         assert [str(finding) for finding in accepted.conflicts] == [
             (
                 f"MG507 error: ping/icmp has sent till@2026-03-06T16:0{minute}:00Z before, with other content; the first one"
-                " still counts (send a correction, and what is right under a new identifier)"
+                " still counts (send a correction, and what is right as a state)"
             )
             for minute in (1, 3)
         ]

@@ -41,6 +41,9 @@ from makegood.vault.segment import happened_at
 
 SHOWN_CONFLICTS = 20
 
+ANEW = "send a correction, and what is right under a new identifier"
+AS_A_STATE = "send a correction, and what is right as a state"
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -97,7 +100,7 @@ class Writer:
             self._end.wait(last)
         refused = [number for number, found in enumerate(standing) if found is Standing.CONFLICTING]
         conflicts = tuple(
-            _conflict(batch[number].source, batch[number].identifier, found_at(number) if found_at else None)
+            _conflict(batch[number].source, batch[number].identifier, found_at(number) if found_at else None, ANEW)
             for number in refused[:SHOWN_CONFLICTS]
         )
         return Accepted(len(fresh), len(batch) - len(fresh) - len(refused), len(refused), conflicts, entry)
@@ -293,14 +296,12 @@ def _conflicts(
     order = given.order()
     places = (rows if order is None else order[rows]).tolist()
     return tuple(
-        _conflict(*identity(columns, row), found_at(place) if found_at else None)
+        _conflict(*identity(columns, row), found_at(place) if found_at else None, AS_A_STATE)
         for row, place in zip(rows.tolist(), places, strict=True)
     )
 
 
-def _conflict(source: str, identifier: str, place: Place | None) -> Finding:
+def _conflict(source: str, identifier: str, place: Place | None, remedy: str) -> Finding:
     finding = codes.CONFLICT
     text = f"{source} has sent {identifier} before, with other content; the first one still counts"
-    return Finding(
-        finding.code, finding.severity, place, text, "send a correction, and what is right under a new identifier"
-    )
+    return Finding(finding.code, finding.severity, place, text, remedy)
