@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from makegood.cli.output import out
 from makegood.engine.evidence.probes import Probe, Series
 from makegood.engine.evidence.records import Exclusion, Status
 from makegood.engine.vocabulary.ratio import Ratio
@@ -95,6 +96,13 @@ class TestTheTable:
             "Degraded counts as up, silence as down; time is hours:minutes:seconds.",
             "1 exclusion for maintenance taken out.",
         ]
+
+    def test_is_wider_than_a_terminal_in_which_figures_would_be_cut(
+        self, vault: Vault, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(out, "width", 40)
+        shop = next(each for each in rows(measured(vault, *DAY, "--after", "15m", "--probes")) if each[:1] == ["shop"])
+        assert shop == ["shop", "91.6666", "%", "2:00:00", "96"]
 
     def test_says_what_it_does_not_show(self, vault: Vault) -> None:
         answer = measured(vault, "--month", "2026-04", "--after", "1h", "--worst", "1")
@@ -192,6 +200,9 @@ class TestARefusal:
             (("--month", "2026-03", "--quantile", "101%"), "--quantile is a share, from 0% to 100%, not 101%"),
             (("--month", "2026-03", "--windows", "5m", "--level", "-1%"), "--level is a share"),
             (("--month", "2026-03", "--calendar", "office"), "office names no calendar"),
+            (("--month", "9999-12"), "9999-12 is further away than evidence can be"),
+            (("--from", "1900-12-31", "--to", "2026-03-01"), "1900-12-31 is further away than evidence can be"),
+            (("--month", "2026-03", "--csv", "figures.csv", "--json"), "--json and --csv are two answers"),
         ],
     )
     def test_says_what_was_not_understood(self, words: tuple[str, ...], sentence: str, vault: Vault) -> None:

@@ -201,3 +201,16 @@ class TestFinality:
         story.told(at(3, 20), correction("1", "2"), state("3", Status.DOWN, at(2, 20), at(2, 21)))
         assert story.settled(at(3, 20), text) == [("2025-02/uptime", "50.00 EUR")]
         assert story.verified(text).holds
+
+
+class TestAClosedPeriodOfWhichEvidenceWasRemoved:
+    def test_stays_as_it_was_booked(self, story: Story) -> None:
+        (booked,) = story.settled(at(2, 10), FIRST)
+        story.vault.seal(now=at(2, 10))
+        gone = story.vault.retain(before=at(2, 1).date(), kinds={"state"}, reason="kept for a month", now=at(2, 11))
+        assert [each.part for each in gone] == ["2025-01"]
+        assert story.settled(at(2, 12), FIRST) == []
+        _, agreement = chained(FIRST)
+        (credits,) = closed_account(agreement=agreement, vault=story.vault, book=story.book).credits
+        assert str(credits.total) == booked[1]
+        assert "evidence of the period was removed" in str(list(credits.reason.lines()))

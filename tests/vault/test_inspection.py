@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from makegood.vault.layout import sha256
 from makegood.vault.lines import append_line
 from makegood.vault.log import frame_bytes, log_name
 from makegood.vault.manifest import Act, Change, Segment
-from makegood.vault.probes.columns import ProbeColumns
+from makegood.vault.probes.columns import ProbeColumns, instant_of
 from makegood.vault.probes.content import content_hash
+from makegood.vault.probes.runs import RunColumns, runs_bytes, runs_of
 from makegood.vault.recounting import altered
 from makegood.vault.segment import parquet_bytes, records_table
 from makegood.vault.vault import Vault
@@ -395,6 +397,67 @@ class TestAForger:
         forge(vault, [mine[0], theirs[1]], entry=entry)
         file = theirs[1].segment.file
         assert errors(vault) == [f"segments/{file}:1:1: MG503 error: {file} does not hold the runs of its probes"]
+
+    @pytest.mark.parametrize(
+        ("_case", "spoil", "trouble"),
+        [
+            ("more", lambda runs: runs, "stands for more probes than retention removed"),
+            (
+                "as many",
+                lambda runs: replace(runs, count=np.array([2, 28, 1])),
+                "stands for more probes than retention removed",
+            ),
+            ("none at all", lambda runs: replace(runs, count=np.array([1, 9, 0])), "holds a run of no probes"),
+            (
+                "another day",
+                lambda runs: replace(runs, first_at=runs.first_at + 86_400, last_at=runs.last_at + 86_400),
+                "holds runs of another day or bucket",
+            ),
+        ],
+    )
+    def test_cannot_make_up_runs_of_probes_that_are_gone(
+        self, _case: str, spoil: Callable[[RunColumns], RunColumns], trouble: str, tmp_path: Path
+    ) -> None:
+        vault = sealed(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(0, 30))
+            writer.seal()
+        if _case != "more":
+            vault.retain(before=date(2026, 3, 7), kinds={"probes"}, reason="old", now=NOW)
+        runs = spoil(runs_of(minutes(100, 111)))
+        content = runs_bytes(runs)
+        ends = (instant_of(int(runs.first_at.min())), instant_of(int(runs.last_at.max())))
+        made_up = Segment("runs", "2026-03-06.0", sha256(content), len(runs), 3, 4, *ends, ("ping",))
+        forge(vault, [Built(made_up, content)])
+        assert f"segments/{made_up.file}:1:1: MG503 error: {made_up.file} {trouble}" in errors(vault)
+
+    def test_cannot_say_other_things_of_runs(self, tmp_path: Path) -> None:
+        vault = sealed(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(0, 30))
+            writer.seal()
+        (runs,) = of_kind(vault, "runs")
+        content = vault.contents().bytes_of(runs)
+        # Under its own name nothing can be added once more, so the removal stands in the line before.
+        renamed = replace(runs, sources=("pong",))
+        text = "holds other times or sources than the manifest says"
+        forge(vault, [], removes=(runs.file,))
+        forge(vault, [Built(renamed, content)])
+        assert errors(vault) == [f"segments/{runs.file}:1:1: MG503 error: {runs.file} {text}"]
+        (probes,) = of_kind(vault, "probes")
+        forge(vault, [], removes=(probes.file,))
+        assert f"segments/{runs.file}:1:1: MG503 error: {runs.file} {text}" in errors(vault)
+
+    def test_cannot_give_probes_several_runs(self, tmp_path: Path) -> None:
+        vault = sealed(tmp_path / "vault")
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(0, 30))
+            writer.seal()
+        numbered = replace(minutes(1, 30), sequence=np.full(29, 4, np.int64))
+        forge(vault, list(built_probes("2026-03-06.0", [numbered]))[1:])
+        file = of_kind(vault, "runs")[1].file
+        text = f"{file} is not the only one with runs of its probes"
+        assert f"segments/{file}:1:1: MG503 error: {text}" in errors(vault)
 
     def test_cannot_have_a_probe_accepted_twice(self, tmp_path: Path) -> None:
         vault = sealed(tmp_path / "vault")

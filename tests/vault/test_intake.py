@@ -346,7 +346,7 @@ class TestProbes:
         report = import_file(checks.vault, None, file, now=NOW)
         assert (report.rows, report.bad, report.records) == (3, 2, {"probe": 1})
         assert [(finding.place, finding.text) for finding in report.findings] == [
-            (Place(str(file), 2, 1), "status is 'ok': 'ok' is not a valid Status"),
+            (Place(str(file), 2, 1), "status is 'ok': use one of up, degraded, down, unknown"),
             (Place(str(file), 3, 1), "a probe has no key source_id; its check, its subject and its time tell it apart"),
         ]
         assert self.stored(checks) == [Probe(PING, AT, Status.UP, Ratio(3, 2))]

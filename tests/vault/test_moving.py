@@ -15,7 +15,14 @@ from makegood.vault.known import KnownRecords, Standing
 from makegood.vault.lines import append_line, hashed_line, read_hashed_line
 from makegood.vault.manifest import Act, Segment
 from makegood.vault.parts import numbers_of
-from makegood.vault.refusals import FolderNotEmpty, NoSuchEntry, UnableToWrite, VaultDamaged, VaultExists
+from makegood.vault.refusals import (
+    FolderNotEmpty,
+    NoSuchEntry,
+    UnableToWrite,
+    VaultChanged,
+    VaultDamaged,
+    VaultExists,
+)
 from makegood.vault.segment import records_table, table_records
 from makegood.vault.vault import Vault
 from tests.vault.samples import NOW, filled, full_disk, minutes, mixed, one_of_each, sealed, tally
@@ -31,6 +38,18 @@ def files(vault: Vault) -> dict[str, bytes]:
 
 def shown(segments: tuple[Segment, ...]) -> list[tuple[str, str, int, int, int]]:
     return [(each.kind, each.part, each.rows, each.first, each.last) for each in segments]
+
+
+def late(folder: Path) -> Vault:
+    """Return a vault in which probes of a day came in two entries more, after those of the first were removed."""
+    vault = Vault.create(folder)
+    for first, last in ((0, 10), (20, 22), (30, 32)):
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(minutes(first, last))
+            writer.seal()
+        if not first:
+            vault.retain(before=date(2026, 3, 7), kinds={"probes"}, reason="old", now=NOW)
+    return vault
 
 
 class TestSeal:
@@ -144,6 +163,15 @@ class TestCompact:
         assert not any(path.exists() for path in old)
         assert vault.check() == ()
 
+    def test_is_told_to_who_still_reads_when_the_next_writer_has_come(self, tmp_path: Path) -> None:
+        vault = sealed(tmp_path / "vault")
+        seen = vault.contents()
+        vault.compact(now=NOW)
+        assert len(list(seen.records(3, {"tally"}))) == 4
+        vault.seal(now=NOW)
+        with pytest.raises(VaultChanged, match="was compacted or thinned out while it was read; nothing is wrong"):
+            list(seen.records(3, {"tally"}))
+
     def test_says_so_in_the_manifest(self, tmp_path: Path) -> None:
         vault = sealed(tmp_path / "vault")
         vault.compact(now=NOW)
@@ -157,6 +185,17 @@ class TestCompact:
         ]
         vault.compact(now=NOW)
         assert vault.contents().manifest.changes == changes
+
+    def test_leaves_runs_that_have_outlived_their_probes(self, tmp_path: Path) -> None:
+        vault = late(tmp_path / "vault")
+        vault.compact(now=NOW)
+        assert [each for each in shown(vault.segments()) if each[0] in ("probes", "runs")] == [
+            ("probes", "2026-03-06.0", 4, 2, 3),
+            ("runs", "2026-03-06.0", 2, 1, 1),
+            ("runs", "2026-03-06.0", 4, 2, 3),
+        ]
+        vault.seal(now=NOW)
+        assert vault.check() == ()
 
 
 class TestRetain:
@@ -261,6 +300,15 @@ class TestCopy:
             ("runs", "2026-03-06.0", 22, 2, 3),
             ("runs", "2026-03-07.0", 24, 3, 3),
         ]
+
+    def test_keeps_runs_that_have_outlived_their_probes_beside_later_ones(self, tmp_path: Path) -> None:
+        copy = late(tmp_path / "vault").copy(tmp_path / "copy", 2)
+        assert [each for each in shown(copy.segments()) if each[0] in ("probes", "runs")] == [
+            ("probes", "2026-03-06.0", 2, 2, 2),
+            ("runs", "2026-03-06.0", 2, 1, 1),
+            ("runs", "2026-03-06.0", 2, 2, 2),
+        ]
+        assert copy.check() == ()
 
     @pytest.mark.parametrize(
         ("_case", "prepare", "refusal"),

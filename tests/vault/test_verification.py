@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from makegood.engine.agreement.document import Document, read
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.evidence.records import Correction, Exclusion, State, Status
+from makegood.engine.evidence.records import Correction, Exclusion, State, Statement, Status
 from makegood.engine.money.closing import Account, Closing
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.book import Book
 from makegood.vault.bundle import (
     AGREEMENT,
@@ -180,6 +181,24 @@ class TestVerify:
         result = verify(bundle)
         assert result.holds
         assert result.checks[-3].found.endswith("; evidence up to entry 3 came later and is not settled yet")
+
+    def test_says_what_retention_has_removed(self, tmp_path: Path) -> None:
+        line = opened(tmp_path)
+        with line.vault.writer(now=NOW) as writer:
+            writer.append(
+                [
+                    Statement(
+                        source="desk", source_id="1", subject="a", of="b", value=Ratio(1), unit="c", at=at(1, 2), by="M"
+                    )
+                ]
+            )
+            writer.seal()
+        line.settle(at(4, 2))
+        line.vault.retain(before=date(2025, 2, 1), kinds={"statement"}, reason="a name stood in it", now=NOW)
+        line.bundle(line.account())
+        result = verify(line.path)
+        assert result.holds, result.checks
+        assert result.checks[2].found == "2 entries, one chain; rows that retention removed: 1 (a name stood in it)"
 
     def test_is_the_same_bundle_whenever_it_is_made(self, line: tuple[Path, Manifest], tmp_path: Path) -> None:
         again, manifest = sealed(tmp_path)
@@ -443,8 +462,12 @@ def opened(folder: Path) -> Settled:
     return Settled(folder, read(TEXT), vault)
 
 
+# What was measured before would be believed by who judges the bundle, and nobody has looked at it.
+IN_VAULT = ("vault/measured/all-0-0", "vault/log/000000000001.log", "vault/more.txt", "vault/segments/more/a.parquet")
+
+
 class TestUnpacked:
-    @pytest.mark.parametrize("name", ["../outside", "/etc/outside", "a//b", "folder/", "a\\b", ".hidden"])
+    @pytest.mark.parametrize("name", ["../outside", "/etc/outside", "a//b", "folder/", "a\\b", ".hidden", *IN_VAULT])
     def test_refuses_names_that_no_bundle_has(self, name: str, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "evil.bundle", "w") as archive:
             archive.writestr(zipfile.ZipInfo(name), b"")

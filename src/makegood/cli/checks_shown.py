@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -22,6 +23,8 @@ SHOWN = 20
 """So many rows a table has, unless more are asked for."""
 
 _PLACES = 9
+_SHORTEST = 14
+_GAP = 2
 _CSV = (
     *("source", "check", "subject", "of", "unit", "availability", "counted_seconds"),
     *(f"{status}_seconds" for status in STATUSES),
@@ -35,7 +38,7 @@ def print_checks(title: str, asked: ChecksAsked, rows: Sequence[CheckFigures], m
     if not rows:
         out.print("No check was heard of before the end of this time.", style="yellow")
         return
-    out.print(_table(title, asked, rows[:most]), soft_wrap=False)
+    out.print(_table(title, asked, rows[:most]), soft_wrap=False, crop=False)
     for sentence in _sentences(asked, rows, most):
         out.print(sentence)
 
@@ -93,15 +96,20 @@ def _share(row: CheckFigures) -> str:
 
 
 def _table(title: str, asked: ChecksAsked, rows: Sequence[CheckFigures]) -> Table:
-    """Return the table, without the columns in which nothing stands; names take two lines where one is too short."""
+    """Return the table, without the columns in which nothing stands; names take two lines where one is too short.
+
+    Where there is no room for figures and a part of the names it is wider than the terminal: nothing is cut off.
+    """
     table = table_of(title)
     table.padding = (0, 1, 0, 0)
-    table.add_column("check", overflow="fold", min_width=14)
+    table.add_column("check", overflow="fold", min_width=_SHORTEST)
     columns = {name: cells for name, cells in _columns(asked, rows).items() if any(cells)}
     for name in columns:
         table.add_column(name, justify="right", no_wrap=True)
     for each, *cells in zip(rows, *columns.values(), strict=True):
         table.add_row(Text(f"{each.subject} ").append(each.origin, style="dim"), *cells, style=_style(each))
+    needed = _GAP + _SHORTEST + sum(_GAP + max(map(cell_len, (name, *cells))) for name, cells in columns.items())
+    table.width = needed if needed > out.width else None
     return table
 
 

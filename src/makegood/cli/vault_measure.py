@@ -15,7 +15,7 @@ from makegood.cli.refusal import Exit, Refusal
 from makegood.cli.workspace import DEFAULT_VAULT, VaultFolder, readable_chain
 from makegood.engine.agreement.measures.parts import ALWAYS
 from makegood.engine.agreement.schedule import calendar_of
-from makegood.engine.vocabulary.calendar import Calendar
+from makegood.engine.vocabulary.calendar import FIRST_YEAR, LAST_YEAR, Calendar
 from makegood.engine.vocabulary.duration import Duration
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Every, periods
@@ -76,6 +76,8 @@ def measure(
     silence counts as down, and without any evidence there is none. A row is a check of a subject, whatever its labels
     were. Time alone is answered from the runs beside the segments; probes, windows and quantiles need every probe.
     """
+    if json and into is not None:
+        raise Refusal("--json and --csv are two answers", "Name one of them.", Exit.USAGE)
     terms = None if not calendar else _calendar(calendar)
     span = _span(month, first, last, terms.zone if terms else "UTC")
     asked = ChecksAsked(
@@ -134,11 +136,15 @@ def _span(month: str, first: str, last: str, zone: str) -> Interval:
 
 def _day(text: str, written: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Refusal(
             f"{written} is neither a month nor a day", "Write 2026-03 for a month, 2026-03-02 for a day.", Exit.USAGE
         ) from None
+    if not FIRST_YEAR < day.year < LAST_YEAR:  # days of a zone begin in the year before, or end in that after
+        years = f"Write a year from {FIRST_YEAR + 1} to {LAST_YEAR - 1}."
+        raise Refusal(f"{written} is further away than evidence can be", years, Exit.USAGE)
+    return day
 
 
 def _windows(span: Interval, every: str, level: str) -> Windows:

@@ -12,6 +12,7 @@ from makegood.vault.layout import BOOK
 from makegood.vault.lines import append_line
 from makegood.vault.lock import only_writer
 from makegood.vault.log import sync_log
+from makegood.vault.parts import span_of
 from makegood.vault.refusals import UnableToUseVault, VaultDamaged
 from makegood.vault.run import Pages, Run
 from makegood.vault.vault import Vault
@@ -62,7 +63,9 @@ class Book:
 
     def standing(self, now: datetime | None = None) -> Standing:
         """Return what stands in the book at ``now``, by default at the last settlement."""
-        return Standing(self.postings, self.closed_at, now or (self.runs[-1].settled_at if self.runs else None))
+        at = now or (self.runs[-1].settled_at if self.runs else None)
+        spans = map(span_of, self.vault.contents().manifest.removed)
+        return Standing(self.postings, self.closed_at, at, tuple(each for each in spans if each is not None))
 
     def standing_before(self, run: Run) -> Standing:
         """Return what stood in the book when a run was settled."""

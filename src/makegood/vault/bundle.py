@@ -38,7 +38,10 @@ CREDITS = "credits.json"
 READ_ME = "READ-ME.txt"
 VAULT = "vault"
 
-_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.:-]*/)*[A-Za-z0-9_][A-Za-z0-9_.:-]*")
+_PART = "[A-Za-z0-9_][A-Za-z0-9_.:-]*"
+# Of a vault only what `verify` looks at: what was measured of it before would be believed by who reads the bundle.
+_IN_VAULT = rf"{VAULT}/(?:vault\.json|manifest\.jsonl|(?:segments|book)/{_PART})"
+_NAME = re.compile(rf"{_IN_VAULT}|(?!{VAULT}/)(?:{_PART}/)*{_PART}")
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.EIO}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _READ_ME = """\

@@ -16,17 +16,19 @@ from makegood.vault.sealing import commit
 def compact_parts(contents: Contents, *, now: datetime) -> Manifest:
     """Merge the segments of each part that has several, and return the manifest that names the new ones.
 
-    The files that were replaced stay until the next writer comes, for those who are reading them.
+    Runs that have outlived their probes stay as they are: nothing else tells of these any more. The files that were
+    replaced stay until the next writer comes, for those who are reading.
 
     :raises VaultDamaged: if a segment is not what was sealed; the parts before it may be compacted
     :raises UnableToWrite: if the disk does not take it; then that part is as it was
     """
     manifest = contents.manifest
+    bereft = {each.file for each in manifest.bereft}
     for kind, part, segments in _scattered(manifest):
         adds = write_segments(contents.folder, _merged(contents, kind, part, segments))
         gone = [each.file for each in segments]
         if kind == PROBES:
-            gone += [each.file for each in manifest.of_kind(RUNS) if each.part == part]
+            gone += [each.file for each in manifest.of_kind(RUNS) if each.part == part and each.file not in bereft]
         number = len(manifest.changes) + 1
         change = Change(number, Act.COMPACT, now, manifest.last, manifest.head, adds, tuple(gone))
         manifest = commit(contents.folder, manifest, change)

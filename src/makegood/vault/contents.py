@@ -15,24 +15,25 @@ import pyarrow as pa
 from makegood.engine.evidence.records import KINDS, AnyRecord
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.vault import codes
+from makegood.vault.durable import PART
 from makegood.vault.entry import Entry, Form
 from makegood.vault.headers import headers_of
 from makegood.vault.layout import LOG, SEGMENTS, files_in, read_format, sha256
 from makegood.vault.log import Frame, LogFile, log_paths
-from makegood.vault.manifest import ENTRIES, PROBES, Manifest, Segment
+from makegood.vault.manifest import ENTRIES, PROBES, SEGMENT_KINDS, Manifest, Segment
 from makegood.vault.parts import numbers_of
 from makegood.vault.payload import payload_records
 from makegood.vault.probes.columns import ProbeColumns
 from makegood.vault.probes.payload import payload_columns
 from makegood.vault.probes.segment import segment_columns
-from makegood.vault.refusals import NoSuchEntry, VaultDamaged
+from makegood.vault.refusals import NoSuchEntry, VaultChanged, VaultDamaged
 from makegood.vault.segment import segment_table, table_records, until_entry
 
 Logged = tuple[LogFile, Frame]
 
 _Read = TypeVar("_Read")
 
-_SEGMENT_FILE = re.compile(r"[a-z]+-.*-([0-9]{6,})-[0-9a-f]{16}\.parquet", re.ASCII)
+_SEGMENT_FILE = re.compile(rf"(?:{'|'.join(SEGMENT_KINDS)})-.*-([0-9]{{6,}})-[0-9a-f]{{16}}\.parquet", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Contents:
         if manifest.findings:
             return cls(folder, form, manifest, log, (), manifest.findings)
         frames, findings = _followed(log, manifest)
-        head = frames[-1][1].entry.sequence if frames else manifest.last
-        return cls(folder, form, manifest, log, frames, (*findings, *([] if findings else _cut_off(names, head))))
+        contents = cls(folder, form, manifest, log, frames, findings)
+        return contents if findings else replace(contents, findings=tuple(_cut_off(contents, names)))
 
     def intact(self) -> Contents:
         """Return the contents, if nothing is wrong with manifest and log.
@@ -154,6 +155,7 @@ class Contents:
         """Return what ``read`` makes of the bytes of a segment.
 
         :raises VaultDamaged: if they are not those that were sealed
+        :raises VaultChanged: if a writer has removed the segment since
         """
         return self._read(segment, lambda content: _whole(segment, read(content)))
 
@@ -161,9 +163,16 @@ class Contents:
         try:
             return read(_verified(segment, (self.folder / SEGMENTS / segment.file).read_bytes()))
         except (OSError, ValueError) as error:
+            if isinstance(error, FileNotFoundError) and self._was_removed(segment):
+                raise VaultChanged(self.folder) from None
             why = error.strerror if isinstance(error, OSError) else error
             finding = codes.SEGMENT_DAMAGED.at(segment.place, f"{segment.file} cannot be used: {why}")
             raise VaultDamaged(self.folder, finding) from None
+
+    def _was_removed(self, segment: Segment) -> bool:
+        """Tell whether a writer has replaced or removed a segment since these contents were read."""
+        manifest = Manifest.read(self.folder, self.form)
+        return not manifest.findings and segment.file not in manifest.segments
 
     def read_frame(self, file: LogFile, frame: Frame, read: Callable[[memoryview], _Read]) -> _Read:
         """Return what ``read`` makes of the payload of an entry in the log.
@@ -177,13 +186,40 @@ class Contents:
             raise VaultDamaged(self.folder, codes.LOG_DAMAGED.at(Place(file.name, 1, 1), text)) from None
 
 
-def leftovers(contents: Contents) -> Iterator[Path]:
-    """Yield the files that nothing names: what a killed writer left behind, or what was sealed or replaced."""
+def unnamed(contents: Contents) -> Iterator[Path]:
+    """Yield the files that nothing names: what a killed writer left behind, what was sealed or replaced, and others."""
     names = contents.manifest.segments
     yield from (path for path in files_in(contents.folder / SEGMENTS) if path.name not in names)
-    logs = set(log_paths(contents.folder))
-    yield from (path for path in files_in(contents.folder / LOG) if path not in logs)
+    yield from _strange_logs(contents.folder)
+    yield from _sealed_logs(contents)
+
+
+def leftovers(contents: Contents) -> Iterator[Path]:
+    """Yield those of the unnamed files that writers leave, and that nobody misses.
+
+    What has another name somebody has put there, or renamed. And where a segment is missing nothing is left over: what
+    nothing names may be what is left of it.
+    """
+    names = contents.manifest.segments
+    there = files_in(contents.folder / SEGMENTS)
+    if names.keys() <= {path.name for path in there}:
+        yield from (path for path in there if path.name not in names and _is_segment(path.name.removesuffix(PART)))
+    yield from _sealed_logs(contents)
+
+
+def _is_segment(name: str) -> bool:
+    return _SEGMENT_FILE.fullmatch(name) is not None
+
+
+def _sealed_logs(contents: Contents) -> Iterator[Path]:
+    """Yield the files of the log that were sealed whole."""
     yield from (file.path for file in contents.log if 0 < file.last <= contents.manifest.last and not file.trouble)
+
+
+def _strange_logs(folder: Path) -> Iterator[Path]:
+    """Yield what lies in the folder of the log and is no file of it, at least not under its name."""
+    logs = set(log_paths(folder))
+    yield from (path for path in files_in(folder / LOG) if path not in logs)
 
 
 def _read_log(folder: Path, *, whole: bool) -> Iterator[LogFile]:
@@ -224,16 +260,20 @@ def misplaced(entry: Entry, *, before: int, previous: str) -> str:
     return ""
 
 
-def _cut_off(names: list[str], head: int) -> Iterator[Finding]:
-    """Yield a finding for each segment of entries that neither manifest nor log know, so that these lost their end.
+def _cut_off(contents: Contents, names: list[str]) -> Iterator[Finding]:
+    """Yield a finding for each file of entries that neither manifest nor log know, so that these lost their end.
 
     A writer that is killed leaves no such file: what it puts into segments stays in the log until the manifest has it.
     """
-    for name in names:
-        match = _SEGMENT_FILE.fullmatch(name)
-        if match and int(match[1]) > head:
-            text = f"{name} holds entry {int(match[1])}, but the chain ends with entry {head}: its end was cut off"
-            yield codes.CHAIN_BROKEN.at(Place(f"{SEGMENTS}/{name}", 1, 1), text)
+    last = {f"{SEGMENTS}/{name}": int(match[1]) for name in names if (match := _SEGMENT_FILE.fullmatch(name))}
+    for path in _strange_logs(contents.folder):
+        frames = LogFile.read(path).frames if path.is_file() else ()
+        if any(frame.entry.previous == contents.head_hash for frame in frames):
+            last[f"{LOG}/{path.name}"] = frames[-1].entry.sequence
+    for name, number in last.items():
+        if number > contents.head:
+            text = f"holds entry {number}, but the chain ends with entry {contents.head}: its end was cut off"
+            yield codes.CHAIN_BROKEN.at(Place(name, 1, 1), f"{name.partition('/')[2]} {text}")
 
 
 def _verified(segment: Segment, content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from makegood.vault.contents import Contents, Logged
 from makegood.vault.entry import Entry
 from makegood.vault.layout import MANIFEST
 from makegood.vault.lines import append_line
-from makegood.vault.manifest import PROBES, RUNS, Act, Change
+from makegood.vault.manifest import PROBES, Act, Change
 from makegood.vault.sealing import sorted_probes, sorted_records
 from makegood.vault.segment import until_entry
 
@@ -74,7 +74,6 @@ def _probes(contents: Contents, frames: Sequence[Logged], until: int) -> Iterato
 
 def _runs_alone(contents: Contents, until: int) -> Iterator[Built]:
     """Yield the runs that have outlived their probes, as they are."""
-    parts = {each.part for each in contents.manifest.of_kind(PROBES)}
-    for segment in contents.manifest.of_kind(RUNS):
-        if segment.part not in parts and segment.last <= until:
+    for segment in contents.manifest.bereft:
+        if segment.last <= until:
             yield Built(segment, contents.bytes_of(segment))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from makegood.engine.evidence.records import KINDS, AnyRecord
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.vault import codes
-from makegood.vault.contents import Contents, Logged, leftovers, misplaced
+from makegood.vault.contents import Contents, Logged, misplaced, unnamed
 from makegood.vault.entry import Entry, Form, records_content
 from makegood.vault.headers import headers_of
 from makegood.vault.layout import BOOK, FORMAT_FILE, MANIFEST, format_content, read_format, sha256
@@ -38,7 +38,7 @@ def inspect(folder: Path) -> tuple[Finding, ...]:
     inspection = _Inspection(contents)
     findings += [*contents.findings, *inspection.findings(), *_books(contents), *signature_findings(contents)]
     if not contents.manifest.findings:
-        for path in leftovers(contents):
+        for path in unnamed(contents):
             place = Place(path.relative_to(folder).as_posix(), 1, 1)
             findings.append(codes.NOT_NAMED.at(place, f"{path.name} is named by nothing and never read"))
     return tuple(sorted(set(findings)))

@@ -24,6 +24,7 @@ SEGMENT_KINDS = (*KINDS, PROBES, RUNS, ENTRIES)
 
 _PART = re.compile(r"[0-9]{4}-[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,4}|undated|all", re.ASCII)
 _SHA256 = re.compile("[0-9a-f]{64}")
+_FILE = re.compile(r"[a-z]+-(.*)-[0-9]{6,}-[0-9a-f]{16}\.parquet", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,18 @@ class Manifest:
         """Return the segments of these kinds, in the order of their parts and then of their entries."""
         found = (each for each in self.segments.values() if each.kind in kinds)
         return tuple(sorted(found, key=lambda each: (each.kind, each.part, each.first, each.last, each.sha256)))
+
+    @property
+    def bereft(self) -> tuple[Segment, ...]:
+        """The runs that have outlived their probes."""
+        probes = {(each.part, each.first, each.last) for each in self.of_kind(PROBES)}
+        return tuple(each for each in self.of_kind(RUNS) if (each.part, each.first, each.last) not in probes)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The parts of time of which a policy of retention removed something."""
+        names = (name for change in self.changes if change.act is Act.RETAIN for name in change.removes)
+        return tuple(sorted({match[1] for match in map(_FILE.fullmatch, names) if match}))
 
     @property
     def lost(self) -> dict[int, int]:

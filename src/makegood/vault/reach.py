@@ -24,8 +24,8 @@ _Columns = TypeVar("_Columns", ProbeColumns, RunColumns)
 class DayOfProbes:
     """What is known up to an entry of the probes of a day, in UTC, and bucket: segments, and what lies in the log.
 
-    ``beside`` are the runs of the ``whole`` segments, and those whose probes were removed by a policy of retention. Of
-    the ``cut`` segments only the rows of earlier entries are known, so that the runs beside them are of no use.
+    ``beside`` are the runs of the ``whole`` segments, ``bereft`` those whose probes were removed by a policy of
+    retention. Of the ``cut`` segments only the rows of earlier entries are known: the runs beside them are of no use.
     """
 
     contents: Contents
@@ -33,6 +33,7 @@ class DayOfProbes:
     part: str
     whole: tuple[Segment, ...]
     beside: tuple[Segment, ...]
+    bereft: tuple[Segment, ...]
     cut: tuple[Segment, ...]
     logged: ProbeColumns | None
 
@@ -52,9 +53,11 @@ class DayOfProbes:
     def runs(self) -> Iterator[RunColumns]:
         """Yield the runs of all that is known; those beside the segments tell it without reading these.
 
+        The first ones are those that are ``bereft``.
+
         :raises VaultDamaged: if a segment is not what was sealed
         """
-        for each in self.beside:
+        for each in (*self.bereft, *self.beside):
             yield self.contents.read_segment(each, runs_columns)
         for each in self.cut:
             yield runs_of(self.contents.probes(each, self.until))
@@ -74,7 +77,8 @@ def days_until(contents: Contents, until: int) -> Iterator[DayOfProbes]:
         named = {_entries(each): each for each in runs.get(part, []) if each.last <= until}
         whole = tuple(each for each in mine if _entries(each) in named)
         cut = tuple(each for each in mine if _entries(each) not in named)
-        yield DayOfProbes(contents, until, part, whole, tuple(named.values()), cut, logged.get(part))
+        beside = tuple(named.pop(_entries(each)) for each in whole)
+        yield DayOfProbes(contents, until, part, whole, beside, tuple(named.values()), cut, logged.get(part))
 
 
 def probes_until(

@@ -58,6 +58,16 @@ class VaultDamaged(UnableToUseVault):
         self.finding = finding
 
 
+class VaultChanged(UnableToUseVault):
+    """A segment that was about to be read was replaced or removed by a writer since the manifest was read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was compacted or thinned out while it was read; nothing is wrong with it: do it again"
+        )
+        self.path = path
+
+
 class UnableToWrite(UnableToUseVault):
     """The disk is full, the folder is read-only, or the like."""
 

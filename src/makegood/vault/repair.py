@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from makegood.vault.contents import Contents, leftovers
+from makegood.vault.contents import Contents, unnamed
 from makegood.vault.durable import sync_folder, write_whole
-from makegood.vault.layout import LOG, SEGMENTS, SET_ASIDE, files_in, read_format
+from makegood.vault.layout import LOG, SET_ASIDE, read_format
 from makegood.vault.lock import only_writer
 from makegood.vault.log import LogFile
 from makegood.vault.refusals import UnableToWrite, VaultDamaged
@@ -66,8 +66,7 @@ def _cut(folder: Path, file: LogFile, end: int) -> str:
 
 def _unnamed(contents: Contents) -> Iterator[str]:
     """Set aside the files that nothing names."""
-    names = {path for path in files_in(contents.folder / SEGMENTS) if path.name not in contents.manifest.segments}
-    for path in sorted(names | set(leftovers(contents))):
+    for path in sorted(unnamed(contents)):
         place = _free(contents.folder / SET_ASIDE / path.name)
         path.rename(place)
         yield f"{path.parent.name}/{path.name} was set aside as {SET_ASIDE}/{place.name}"

@@ -99,7 +99,7 @@ def closed_account(*, agreement: Agreement, vault: Vault, book: Book) -> Account
     What was final at the last settlement stays as it was booked.
     """
     closed = [period for period in periods_of(agreement) if period.label in book.closed]
-    evidence = known(agreement=agreement, vault=vault, book=book)
+    evidence = known(agreement=agreement, vault=vault, book=book, anew=True)
     return account(agreement=agreement, periods=closed, evidence=evidence, standing=book.standing())
 
 

@@ -134,7 +134,8 @@ class Vault:
         contents = self.contents()
         snapshot = contents.until(until)
         # The number of rows is part of the chain, so that whoever verifies a verdict takes the same way.
-        if asked is not None and contents.rows(snapshot) > MOST_UNMEASURED:
+        # Of probes that retention removed only runs are left, and these only measuring reads.
+        if asked is not None and (contents.manifest.bereft or contents.rows(snapshot) > MOST_UNMEASURED):
             kept = Kept(None) if anew else Kept.of(self.path)
             return measured_evidence(contents, asked, snapshot, without=without, kept=kept)
         return Evidence.of(_records(contents, snapshot, KINDS), snapshot=snapshot, without=without)

@@ -114,13 +114,21 @@ def _checks(path: Path, folder: Path, manifest: Manifest, seal: str) -> Iterator
     damage = [str(finding) for finding in vault.check()[:3]]
     if not damage and vault.head != manifest.snapshot:
         damage = [f"the chain ends with entry {vault.head}, the figures are said to follow from {manifest.snapshot}"]
-    found = "; ".join(damage) or f"{vault.head} {'entry' if vault.head == 1 else 'entries'}, one chain"
+    found = "; ".join(damage) or _held(vault)
     yield Check("The evidence is as it was sealed", holds=not damage, found=found)
     chain = _chain(folder)
     if chain.agreement is None:
         errors = [each for each in chain.findings if each.severity is Severity.ERROR]
         raise DamagedBundle(f"the agreement cannot be read: {errors[0]}")
     yield from _figures(folder, manifest, chain, chain.agreement, vault)
+
+
+def _held(vault: Vault) -> str:
+    """Return what the evidence is, and how much of it is missing; of what is missing nobody can tell what it said."""
+    held = f"{vault.head} {'entry' if vault.head == 1 else 'entries'}, one chain"
+    manifest = vault.contents().manifest
+    reasons = "; ".join(change.reason for change in manifest.changes if change.lost)
+    return f"{held}; rows that retention removed: {sum(manifest.lost.values()):,} ({reasons})" if reasons else held
 
 
 def _chain(folder: Path) -> Chain:

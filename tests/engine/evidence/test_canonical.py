@@ -118,7 +118,7 @@ class TestEvidenceOf:
     @pytest.mark.parametrize(
         ("_case", "more", "sentence"),
         [
-            ("a wrong status", {"status": "ok"}, "status is 'ok': 'ok' is not a valid Status"),
+            ("a wrong status", {"status": "ok"}, "status is 'ok': use one of up, degraded, down, unknown"),
             ("no time", {"at": "noon"}, "at is 'noon': 'noon' is not an instant; write it like 2026-03-02T08:00:00Z"),
             ("a far time", {"at": "9999-12-31T00:00Z"}, "at lies in the year 9999, outside of 1900 to 2199"),
             ("a value of nothing", {"value": "0.5"}, "a probe of till has a value and does not say what it is of"),
@@ -136,6 +136,7 @@ class TestEvidenceOf:
             ),
             ("a key too many", {"lables": {}}, "a probe has no key lables; did you mean labels?"),
             ("another sign in its source", {"source": "a#b"}, "a series needs a source, without # in its name: 'a#b'"),
+            ("another sign in its check", {"check": "a#b"}, "a check has no # in its name: 'a#b'"),
         ],
     )
     def test_says_what_is_wrong_with_a_probe(self, _case: str, more: dict[str, object], sentence: str) -> None:

@@ -24,6 +24,7 @@ class TestSeries:
         [
             ({"source": ""}, "a series needs a source, without # in its name: ''"),
             ({"source": "a#b"}, "a series needs a source, without # in its name: 'a#b'"),
+            ({"check": "a#b"}, "a check has no # in its name: 'a#b'"),
             ({"subject": ""}, "a series needs a subject"),
             ({"unit": "ms"}, "a series that names the unit ms says what it measures"),
         ],
@@ -71,7 +72,13 @@ class TestProbe:
         found = [Probe(WEB, AT, Status.UP, value).micro for value in (None, Ratio(25, 2), Ratio(-LARGEST_VALUE, 10**6))]
         assert found == [None, 12_500_000, -LARGEST_VALUE]
 
-    @pytest.mark.parametrize("value", [Ratio(1, 3), Ratio(1, 10_000_000), Ratio(2**63, 1_000_000)])
+    @pytest.mark.parametrize("value", [Ratio(2**63, 1_000_000), Ratio(-(2**63), 1_000_000)])
+    def test_has_a_value_that_fits_into_64_bits(self, value: Ratio) -> None:
+        why = "a probe's value lies between -9223372036854.775807 and 9223372036854.775807: "
+        with pytest.raises(ValueError, match=f"^{re.escape(f'{why}{value}')}$"):
+            Probe(WEB, AT, Status.UP, value)
+
+    @pytest.mark.parametrize("value", [Ratio(1, 3), Ratio(1, 10_000_000)])
     def test_has_a_value_of_six_decimals_at_most(self, value: Ratio) -> None:
         with pytest.raises(ValueError, match="a probe's value has at most six decimals"):
             Probe(WEB, AT, Status.UP, value)

@@ -15,6 +15,7 @@ from makegood.engine.money.credit import Credit, PeriodCredits
 from makegood.engine.money.finality import Standing, as_final, final_from
 from makegood.engine.money.settlement import settle
 from makegood.engine.vocabulary.amount import Amount
+from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.reason import Reason
 from makegood.engine.vocabulary.times import show_instant
 from tests.engine.money.scene import amended
@@ -102,17 +103,32 @@ class TestWhatIsFinal:
             ("open", 10000, 0),
         ]
         assert [line for credit in found.credits for line in credit.reason.lines()] == [
-            "fast would be 30.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked: 0.00 EUR [final]",
+            "fast would be 30.00 EUR; it is final since 2026-03-12 12:00 UTC, and it stays as it was booked: 0.00 EUR [final]",
             "  fast",
             "same",
-            "open would be 0.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked: 100.00 EUR [final]",
+            "open would be 0.00 EUR; it is final since 2026-03-12 12:00 UTC, and it stays as it was booked: 100.00 EUR [final]",
             "  open is not owed any more: 0.00 EUR",
         ]
         assert list(found.reason.lines()) == [
             "January: 105.00 EUR",
-            "  The period would credit 35.00 EUR; it is final since 2026-03-12 12:00 UTC, and stays as it was booked:"
+            "  The period would credit 35.00 EUR; it is final since 2026-03-12 12:00 UTC, and it stays as it was booked:"
             " 105.00 EUR [final]",
         ]
+
+    @pytest.mark.parametrize("final", ["", "{for: nobody}"])
+    @pytest.mark.parametrize("computed", [0, 25000])
+    def test_is_every_closed_period_of_which_evidence_was_removed(self, final: str, computed: int) -> None:
+        period = january(open=10000).period.interval
+        standing = booked(january(open=10000), CLOSED)
+        gone = replace(standing, removed=(Interval(period.end - timedelta(hours=1), period.end),))
+        found = as_final(agreed(final), january(open=computed), gone)
+        assert lines(found) == {"open": 10000}
+        assert next(line for credit in found.credits for line in credit.reason.lines()) == (
+            f"open would be {computed // 100}.00 EUR; evidence of the period was removed, and it stays as it was booked:"
+            " 100.00 EUR [final]"
+        )
+        later = replace(standing, removed=(Interval(period.end, period.end + timedelta(hours=1)),))
+        assert lines(as_final(agreed(final), january(open=computed), later)) == {"open": computed}
 
     @pytest.mark.parametrize("standing", [Standing(), Standing((), {"2026-01": CLOSED}), Standing((), {}, LATER)])
     def test_is_nothing_that_is_not_closed_yet(self, standing: Standing) -> None:

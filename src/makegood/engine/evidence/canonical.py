@@ -70,6 +70,13 @@ def _text(value: object) -> str:
     return value
 
 
+def _status(value: object) -> Status:
+    text = _text(value)
+    if text not in set(Status):
+        raise ValueError(f"use one of {', '.join(Status)}")
+    return Status(text)
+
+
 def _instant(value: object) -> datetime:
     return parse_instant(_text(value))
 
@@ -102,7 +109,7 @@ _FORMS: dict[str, Callable[[object], object]] = {
     "int": _number,
     "Ratio": _exact,
     "Ratio | None": _maybe(_exact),
-    "Status": lambda value: Status(_text(value)),
+    "Status": _status,
     "Labels": _labels,
     "datetime": _instant,
     "datetime | None": _maybe(_instant),

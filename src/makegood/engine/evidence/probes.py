@@ -35,6 +35,8 @@ class Series:
     def __post_init__(self) -> None:
         if not self.source or "#" in self.source:
             raise ValueError(f"a series needs a source, without # in its name: {self.source!r}")
+        if "#" in self.check:
+            raise ValueError(f"a check has no # in its name: {self.check!r}")
         if not self.subject:
             raise ValueError("a series needs a subject")
         if self.unit and not self.of:
@@ -119,6 +121,9 @@ def in_millionths(value: Ratio) -> int:
     :raises ValueError: if it is finer than that, or too large
     """
     millionths, rest = divmod(value.numerator * MICRO, value.denominator)
-    if rest or abs(millionths) > LARGEST_VALUE:
+    if rest:
         raise ValueError(f"a probe's value has at most six decimals: {value}")
+    if abs(millionths) > LARGEST_VALUE:
+        largest = Ratio(LARGEST_VALUE, MICRO)
+        raise ValueError(f"a probe's value lies between -{largest} and {largest}: {value}")
     return millionths

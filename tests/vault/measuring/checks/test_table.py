@@ -113,6 +113,26 @@ class TestARow:
         (row,) = rows(vault, asked(share=Ratio(1)))
         assert (row.values, row.quantile, row.unit) == ((("size", "kB"), ("time", "ms")), None, "")
 
+    def test_has_a_quantile_if_it_measured_something_else_earlier_on_that_day(self, tmp_path: Path) -> None:
+        vault = kept(tmp_path, found(HOUR, series=SIZE, value=3), found(3 * HOUR, value=1))
+        (row,) = rows(vault, asked(2 * HOUR, DAY, share=Ratio(1)))
+        assert (row.values, row.quantile) == ((("time", "ms"),), Ratio(1))
+
+    def test_is_of_one_source_even_if_another_says_the_same_of_its_check(self, tmp_path: Path) -> None:
+        other = Series("monitoring/http", "shop", "", "time", "ms")
+        vault = kept(tmp_path, found(HOUR, series=other, status=Status.DOWN, value=9), found(0, value=1))
+        named = asked(share=Ratio(1), sources=frozenset({"monitoring"}))
+        withdrawn = kept(
+            tmp_path / "one",
+            found(HOUR, series=other, value=9),
+            found(0, value=1),
+            found(-HOUR),
+            [correction(found(-HOUR)[0].records[0].id)],
+        )
+        for each in (vault, withdrawn):
+            (row,) = rows(each, named)
+            assert (times(row), row.quantile) == ((DAY, 0, 0, 0), Ratio(1))
+
     def test_begins_as_the_timeline_stood_before(self, tmp_path: Path) -> None:
         before = found(-3 * DAY, series=MOVED, status=Status.DOWN)
         vault = kept(tmp_path, before, found(HOUR), every(-4 * DAY, -3 * DAY, HOUR, series=PING))

@@ -86,10 +86,14 @@ class TestSpells:
         assert states(vault, until=1) == [(0, 1, "up")]
         assert states(vault, until=0) == []
 
-    def test_of_runs_that_outlived_their_probes_are_told_as_far_as_they_suffice(self, tmp_path: Path) -> None:
+    def test_of_runs_that_outlived_their_probes_stay_as_they_are(self, tmp_path: Path) -> None:
         vault = sealed(tmp_path, probes(0, 1, 2), probes(0, 1, 3, 5, series=Series("other", "web")))
         vault.retain(before=datetime(2026, 4, 1).date(), kinds={"probes"}, reason="kept for a month", now=NOW)  # noqa: DTZ001
-        assert states(vault, Duration(60)) == [(0, 2, "up")]
+        assert states(vault, Duration(60)) == [(0, 2, "up"), (0, 5, "up")]  # that of minute 4 is not known any more
+        with vault.writer(now=NOW) as writer:
+            writer.append_probes(probes(1, 2))
+            writer.append_probes(probes(1, status=Status.DOWN, series=Series("other", "web")))
+        assert sorted(states(vault, Duration(60))) == [(0, 2, "up"), (0, 5, "up"), (1, 1, "down")]
 
     def test_stay_one_by_one_where_records_tell_of_them_too(self, tmp_path: Path) -> None:
         vault = sealed(tmp_path, probes(0, 1, 2), probes(0, 1, series=Series("other", "web")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy as np
 from makegood.engine.evidence.probes import Series
 from makegood.engine.vocabulary.interval import Interval
 from makegood.vault.contents import Contents
-from makegood.vault.manifest import Segment
 from makegood.vault.measuring.evidence.names import ranks, without
 from makegood.vault.measuring.schedule.scheduler import UnableToMeasure
 from makegood.vault.probes.columns import NO_VALUE, ProbeColumns, joined, second_of
@@ -80,8 +80,9 @@ class History:
         for day in reversed(self.earlier):
             if not lacking:
                 break
-            refuse_removed(day, lambda series: series.timeline in lacking)  # noqa: B023  # asked at once
-            last = last_of(without(withdrawn, day.probes(lambda series: series.timeline in lacking)))  # noqa: B023
+            mine = partial(_is_of, lacking, wanted)
+            refuse_removed(day, mine)
+            last = last_of(without(withdrawn, day.probes(mine)))
             found = joined([found, replace(last, sequence=None)])
             lacking -= _timelines(last)
         return found
@@ -92,7 +93,7 @@ def refuse_removed(day: DayOfProbes, wanted: Wanted) -> None:
 
     :raises ProbesRemoved: if only their runs are
     """
-    for each in _bare(day):
+    for each in day.bereft:
         if len(only(day.contents.read_segment(each, runs_columns), wanted)):
             raise ProbesRemoved(day.day)
 
@@ -138,10 +139,8 @@ def _runs(day: DayOfProbes, wanted: Wanted) -> RunColumns:
     return runs_of(day.probes(wanted))
 
 
-def _bare(day: DayOfProbes) -> Iterator[Segment]:
-    """Yield the runs of a day whose probes were removed."""
-    whole = {(each.first, each.last) for each in day.whole}
-    yield from (each for each in day.beside if (each.first, each.last) not in whole)
+def _is_of(lines: set[Timeline], wanted: Wanted, series: Series) -> bool:
+    return series.timeline in lines and wanted(series)
 
 
 def _timelines(columns: ProbeColumns) -> set[Timeline]:

@@ -31,7 +31,7 @@ from makegood.vault.measuring.status.measure import fastest, measured
 from makegood.vault.measuring.status.part import StatusFigures, StatusPart
 from makegood.vault.measuring.status.plan import StatusPlan
 from makegood.vault.measuring.status.runs import seconds_of_runs
-from makegood.vault.probes.columns import NO_VALUE, Column, ProbeColumns, joined
+from makegood.vault.probes.columns import NO_VALUE, Column, ProbeColumns, joined, second_of
 from makegood.vault.probes.runs import RunColumns, alone, joined_runs
 from makegood.vault.reach import only
 from makegood.vault.storage import Storage
@@ -111,6 +111,13 @@ class CheckTable:
             if len(names) > 1 or "#".join(line) in starts or self.excluding.differs_by_label(names[0])
         }
 
+    @cached_property
+    def _heard(self) -> frozenset[Series]:
+        """The series of the time that is asked for; days in UTC may begin before it."""
+        runs = self.history.runs
+        heard = runs.series[runs.last_at >= second_of(self.asked.span.start)]
+        return frozenset(runs.names[each] for each in np.unique(heard).tolist())
+
     def _plan(self, names: tuple[Series, ...]) -> StatusPlan:
         """Return what is asked of some timelines, as arrays."""
         runs = self.history.runs
@@ -152,8 +159,12 @@ class CheckTable:
         states = StatusPart.of(replace(plan, quantile=None))
         values = StatusPart.of(replace(plan, windows=None, counting=agreed))
         add = fastest()
-        add(states, self._in_one_line(self.history.begun(lambda series: series.timeline in lines, self.withdrawn)))
-        for columns in self.history.probes(lambda series: series.timeline in lines):
+
+        def wanted(series: Series) -> bool:
+            return series.timeline in lines and self.asked.wants(series)
+
+        add(states, self._in_one_line(self.history.begun(wanted, self.withdrawn)))
+        for columns in self.history.probes(wanted):
             add(states, self._in_one_line(without(self.withdrawn, columns)))
             add(values, self._in_one_line(self._values(columns)))
         return replace(states.figures(), quantile=values.figures().quantile)
@@ -165,7 +176,8 @@ class CheckTable:
         counted = np.diff(plan.counting.before[plan.counting.offsets]).tolist()
         for number, name in enumerate(plan.names):
             up, degraded, down = seconds[number, :3].tolist()
-            values = {(each.of, each.unit) for each in self.series[name.timeline] if each.of}
+            names = self.series[name.timeline]
+            values = {(each.of, each.unit) for each in self._heard.intersection(names) or names if each.of}
             row = CheckFigures(
                 source=name.source,
                 check=name.check,

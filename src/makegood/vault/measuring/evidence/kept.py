@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+import pyarrow as pa
+
 from makegood.vault.durable import PART, remove
 from makegood.vault.layout import files_in, sha256
 from makegood.vault.manifest import Manifest, Segment
 
 MEASURED: Final = "measured"
+
+PAYS: Final = 4
+"""What was found is kept if its rows are so many times fewer than those that were read."""
 
 _Found = TypeVar("_Found")
 _DIGITS = 16
@@ -22,11 +27,12 @@ _ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[_Found]):
-    """How what was found is read and written, and how what was found in several segments is taken together."""
+    """How what was found is read and written, how it is taken together, and how many rows it has."""
 
     read: Callable[[bytes], _Found]
     written: Callable[[_Found], bytes]
     merged: Callable[[Sequence[_Found]], _Found]
+    rows: Callable[[_Found], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,17 @@ class Kept:
         if not fresh:
             return form.merged(before)
         merged = form.merged([*before, *fresh])
-        self._keep(together, _lines(each.name for each in parts) + form.written(merged))
+        if form.rows(merged) * PAYS <= sum(each.segment.rows for each in parts):
+            self._keep(together, _lines(each.name for each in parts) + form.written(merged))
         return merged
 
     def _found(self, part: Part[_Found], form: Form[_Found]) -> _Found:
         content = self._content(part.name)
-        if content is not None:
-            return form.read(content)
-        found = part.measure()
-        self._keep(part.name, form.written(found))
+        found = _read(content, form) if content is not None else None
+        if found is None:
+            found = part.measure()
+            if form.rows(found) * PAYS <= part.segment.rows:
+                self._keep(part.name, form.written(found))
         return found
 
     def _together(self, name: str, wanted: Collection[str], form: Form[_Found]) -> tuple[set[str], list[_Found]]:
@@ -86,8 +94,9 @@ class Kept:
         if content is None:
             return set(), []
         lines, _, rest = content.partition(b"\n\n")
-        names = set(lines.decode().split("\n"))
-        return (names, [form.read(rest)]) if names <= set(wanted) else (set(), [])
+        names = set(lines.decode(errors="replace").split("\n"))
+        found = _read(rest, form) if names <= set(wanted) else None
+        return (names, [found]) if found is not None else (set(), [])
 
     def _content(self, name: str) -> bytes | None:
         """Return the content of a file, if there is one and it is what was written."""
@@ -140,6 +149,14 @@ def _plain(term: object) -> object:
             return [_plain(each) for each in term]
         case _:
             return term
+
+
+def _read(content: bytes, form: Form[_Found]) -> _Found | None:
+    """Return what was found, if this is what somebody once wrote of it."""
+    try:
+        return form.read(content)
+    except (ValueError, LookupError, OSError, pa.ArrowException):
+        return None
 
 
 def _lines(names: Iterable[str]) -> bytes:

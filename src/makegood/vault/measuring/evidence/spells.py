@@ -33,15 +33,18 @@ class Spells:
     def of_day(self, day: DayOfProbes, beside: Sequence[RunColumns]) -> RunColumns:
         """Return the runs of a day and bucket, given ``day.runs()``; where these tell too little, of one probe each.
 
+        Runs that have outlived their probes are all that is left: they stay as they are.
+
         :raises VaultDamaged: if a segment is not what was sealed
         """
-        runs = joined_runs([only(each, self._wants) for each in beside])
+        wanted = [only(each, self._wants) for each in beside]
+        left, runs = wanted[: len(day.bereft)], joined_runs(wanted[len(day.bereft) :])
         unclear = {*self._unclear(runs), *self._touched(day, runs.names)}
         if not unclear:
-            return runs
+            return joined_runs([*left, runs])
         probes = day.probes(lambda series: self._wants(series) and series.timeline in unclear)
         clear = only(runs, lambda series: series.timeline not in unclear)
-        return joined_runs([clear, alone(without(self.withdrawn, probes))])
+        return joined_runs([*left, clear, alone(without(self.withdrawn, probes))])
 
     def one_by_one(self, day: DayOfProbes) -> Iterator[AnyRecord]:
         """Yield the states of probes of which other records tell too."""
@@ -76,22 +79,25 @@ class Spells:
 def spells(runs: RunColumns, after: Duration | None) -> Iterator[State]:
     """Yield a state for all runs of a timeline that say the same, one after the other, none of them overdue.
 
-    The runs of a timeline do not overlap, and a silence inside one was not too long.
+    A silence inside a run was not too long, as far as anybody still knows.
     """
     if not len(runs):
         return
     line = ranks([each.timeline for each in runs.names])[runs.series]
     order = np.lexsort((runs.first_at, line))
     keys = (line, ranks([each.labels for each in runs.names])[runs.series], runs.status)
+    span = runs.last_at.max() - runs.last_at.min() + 1
+    heard = np.maximum.accumulate(line[order] * span + (runs.last_at[order] - runs.last_at.min()))
+    heard += runs.last_at.min() - line[order] * span  # until when each timeline was heard of, up to a run
     begins = np.ones(len(runs), np.bool_)
     begins[1:] = np.any([key[order][1:] != key[order][:-1] for key in keys], axis=0)
     if after is not None:
-        begins[1:] |= runs.first_at[order][1:] - runs.last_at[order][:-1] > after.seconds
+        begins[1:] |= runs.first_at[order][1:] - heard[:-1] > after.seconds
     first = np.flatnonzero(begins)
-    last = order[np.append(first[1:], len(runs)) - 1]
     head = order[first]
     counts = np.add.reduceat(runs.count[order], first)
-    rows = (runs.series[head], runs.status[head], runs.first_at[head], runs.last_at[last], counts)
+    ends = np.maximum.reduceat(runs.last_at[order], first)
+    rows = (runs.series[head], runs.status[head], runs.first_at[head], ends, counts)
     for series, status, start, end, count in zip(*map(np.ndarray.tolist, rows), strict=True):
         of = runs.names[series]
         yield State(
