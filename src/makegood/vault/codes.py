@@ -36,7 +36,7 @@ NOT_NAMED = Code(
     Severity.NOTE,
     "file that nothing names",
     "It was written by a program that did not come to its end, or what it held was sealed or compacted since. It is"
-    " never read, and the next writer removes it.",
+    " never read; the next writer removes it if its name is one that writers leave.",
     "Nothing has to be done.",
     "segments/tally-2026-03-000013-0123456789abcdef.parquet.part",
 )
