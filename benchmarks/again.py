@@ -54,11 +54,8 @@ outcomes:
 
 
 def races(size: Size) -> Iterator[Race]:
-    million = 1_000_000 if size is Size.FULL else 120_000
-    for name, rows, write in (
-        ("probes", 10 * million, _probes),
-        ("events", million, _events),
-    ):
+    probes, events = (100_000_000, 1_000_000) if size is Size.FULL else (1_200_000, 120_000)
+    for name, rows, write in (("probes", probes, _probes), ("events", events, _events)):
         yield Race(
             f"judge {rows:,} {name}, and one hundredth more",
             partial(_write, partial(write, rows)),
@@ -84,6 +81,8 @@ def _probes(rows: int, vault: Vault, parts: range) -> None:
     names = tuple(Series("monitoring", f"host-{number:04}", "http", "time", "ms") for number in range(series))
     with vault.writer(now=NOW) as writer:
         for part in parts:
+            if part % 10 == 0:
+                writer.seal()
             count = series * minutes
             at = FIRST + EVERY * np.arange(part * minutes, (part + 1) * minutes)
             writer.append_probes(

@@ -108,6 +108,26 @@ class TestMeasuredEvidence:
         assert [each.seen_until for each in found.states["line-a"]] == [at(1_999)]
         assert [each.count for each in found.tallies["orders"]] == [2_000]
 
+    def test_is_of_earlier_entries_only_also_within_a_segment(self, tmp_path: Path) -> None:
+        sold: list[AnyRecord] = [
+            Tally(
+                source="t",
+                source_id=f"{n}",
+                subject="",
+                of="orders",
+                result="accepted",
+                count=1,
+                start=at(n),
+                end=at(n),
+            )
+            for n in range(12)
+        ]
+        vault = kept(tmp_path, [sold[:5], sold[5:]], {2})
+        assert len(vault.segments()) == 2  # one of orders, one of headers
+        found = measured_evidence(vault.contents(), ASKED, 1)
+        assert [each.count for each in found.tallies["orders"]] == [5]
+        assert measured_evidence(vault.contents(), ASKED, 0).tallies == {}
+
     def test_of_timelines_that_records_tell_of_too_is_read_one_by_one(self, tmp_path: Path) -> None:
         found = [Probe(Series("p", "line-a"), at(step), Status.UP) for step in range(4)]
         down: list[AnyRecord] = [State(source="p", source_id="x", subject="line-a", status=Status.DOWN, start=at(2))]
