@@ -20,6 +20,9 @@ MEASURED: Final = "measured"
 PAYS: Final = 4
 """What was found is kept if its rows are so many times fewer than those that were read."""
 
+AT_ONCE: Final = 8
+"""What was found in so many segments is taken together before more is read."""
+
 _Found = TypeVar("_Found")
 _DIGITS = 16
 _ALL = "all"
@@ -71,10 +74,13 @@ class Kept:
             return form.merged([])
         together = f"{_ALL}-{_digest(question.encode())}"
         names, before = self._together(together, {each.name for each in parts}, form)
-        fresh = [self._found(each, form) for each in parts if each.name not in names]
+        fresh = [each for each in parts if each.name not in names]
         if not fresh:
             return form.merged(before)
-        merged = form.merged([*before, *fresh])
+        for start in range(0, len(fresh), AT_ONCE):
+            found = [self._found(each, form) for each in fresh[start : start + AT_ONCE]]
+            before = [form.merged([*before, *found])]
+        (merged,) = before
         if form.rows(merged) * PAYS <= sum(each.segment.rows for each in parts):
             self._keep(together, _lines(each.name for each in parts) + form.written(merged))
         return merged
