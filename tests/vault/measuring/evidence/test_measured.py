@@ -60,6 +60,13 @@ def kept(folder: Path, every: list[list[AnyRecord] | list[Probe]], sealed: Conta
     return vault
 
 
+def orders(number: int) -> list[AnyRecord]:
+    return [
+        Tally(source="t", source_id=f"{n}", subject="", of="orders", result="accepted", count=1, start=at(n), end=at(n))
+        for n in range(number)
+    ]
+
+
 class TestMeasuredEvidence:
     @settings(max_examples=50)
     @given(every=batches(), sealed=st.sets(st.integers(1, 5)), until=st.integers(0, 5), compacted=st.booleans())
@@ -90,38 +97,14 @@ class TestMeasuredEvidence:
 
     def test_is_little_of_much(self, tmp_path: Path) -> None:
         seen = [Probe(Series("p", "line-a"), at(step), Status.UP) for step in range(2_000)]
-        sold: list[AnyRecord] = [
-            Tally(
-                source="t",
-                source_id=f"{n}",
-                subject="",
-                of="orders",
-                result="accepted",
-                count=1,
-                start=at(n),
-                end=at(n),
-            )
-            for n in range(2_000)
-        ]
+        sold = orders(2_000)
         vault = kept(tmp_path, [seen, sold], {2})
         found = measured_evidence(vault.contents(), ASKED)
         assert [each.seen_until for each in found.states["line-a"]] == [at(1_999)]
         assert [each.count for each in found.tallies["orders"]] == [2_000]
 
     def test_is_of_earlier_entries_only_also_within_a_segment(self, tmp_path: Path) -> None:
-        sold: list[AnyRecord] = [
-            Tally(
-                source="t",
-                source_id=f"{n}",
-                subject="",
-                of="orders",
-                result="accepted",
-                count=1,
-                start=at(n),
-                end=at(n),
-            )
-            for n in range(12)
-        ]
+        sold = orders(12)
         vault = kept(tmp_path, [sold[:5], sold[5:]], {2})
         assert len(vault.segments()) == 2  # one of orders, one of headers
         found = measured_evidence(vault.contents(), ASKED, 1)

@@ -150,7 +150,7 @@ class _Measuring:
         return question_of(kind, names, self.asked.whole, cuts, self.asked.digits)
 
     def _about(self, segment: Segment) -> str:
-        """Return what else it depends on what is found in a segment, as a text."""
+        """Return, as a text, what else decides what is found in a segment."""
         starts = tuple(f"{source}{mark}" for source in segment.sources for mark in "#/")
         first, last = (second_of(cast("datetime", each)) for each in (segment.first_at, segment.last_at))
         withdrawn = sorted(each for each in self.withdrawn if each.startswith(starts))
