@@ -15,7 +15,7 @@ from makegood.engine.agreement.document import read
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.probes import Series
-from makegood.engine.evidence.records import Tally
+from makegood.engine.evidence.records import Tally, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.judge import judge_periods
 from makegood.vault.measuring.evidence.kept import MEASURED
@@ -27,6 +27,7 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 PARTS = 100
 AT_MOST = 0.1
 BEFORE = "before"
+STEPS = {"opened": 0, "active": 10, "waiting": 20, "working": 50, "resolved": 60, "closed": 3 * 1440}
 
 TEXT = """\
 makegood: agreement/1
@@ -35,6 +36,8 @@ title: Hosting
 parties: {provider: provider, customer: customer}
 term: {from: 2026-03-01, months: 1, timezone: UTC}
 money: {currency: EUR, at_risk: {percent: 10%, of: monthly_fee}}
+calendars:
+  office: {days: {mon-fri: "08:00-18:00"}}
 services:
   host-0000: {title: A host, fee: {monthly: 1000.00}}
 outcomes:
@@ -46,6 +49,10 @@ outcomes:
     promise: Answers are fast.
     measure: {kind: quantile, of: time, unit: time, quantile: 95%}
     target: "<= 500 ms"
+  solved:
+    promise: Incidents are solved in time.
+    measure: {kind: within, cases: incident, limit: 10h, clock: {on: office, pause: [waiting]}}
+    target: ">= 95%"
   orders:
     promise: Orders are accepted.
     measure: {kind: ratio, of: orders, good: accepted}
@@ -54,8 +61,13 @@ outcomes:
 
 
 def races(size: Size) -> Iterator[Race]:
-    probes, events = (100_000_000, 1_000_000) if size is Size.FULL else (1_200_000, 120_000)
-    for name, rows, write in (("probes", probes, _probes), ("events", events, _events)):
+    full = size is Size.FULL
+    probes, events, cases = (100_000_000, 1_000_000, 6_000_000) if full else (1_200_000, 120_000, 120_000)
+    for name, rows, write in (
+        ("probes", probes, _probes),
+        ("events", events, _events),
+        ("transitions of cases", cases, _transitions),
+    ):
         yield Race(
             f"judge {rows:,} {name}, and one hundredth more",
             partial(_write, partial(write, rows)),
@@ -118,6 +130,32 @@ def _events(rows: int, vault: Vault, parts: range) -> None:
                 )
                 for number, (second, bad) in enumerate(zip(seconds.tolist(), refused.tolist(), strict=True))
             )
+        writer.seal()
+
+
+def _transitions(rows: int, vault: Vault, parts: range) -> None:
+    """Add parts of a month of cases, of which one in a thousand is late."""
+    random = np.random.default_rng(20260301 + parts.start)
+    each, span = rows // PARTS // len(STEPS), 30 * DAY // (PARTS + 1)
+    with vault.writer(now=NOW) as writer:
+        for part in parts:
+            opened = FIRST + part * span + np.sort(random.integers(0, span, each))
+            slow = np.where(random.random(each) < 0.001, 50, 1)
+            writer.append(
+                Transition(
+                    source="desk",
+                    source_id=f"{part}-{number}-{state}",
+                    case=f"{part}-{number}",
+                    of="incident",
+                    state=state,
+                    at=datetime.fromtimestamp(second + minutes * 60 * factor, UTC),
+                    priority="P3",
+                )
+                for number, (second, factor) in enumerate(zip(opened.tolist(), slow.tolist(), strict=True))
+                for state, minutes in STEPS.items()
+            )
+            if part % 10 == 0:
+                writer.seal()
         writer.seal()
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.engine.agreement.document import read as read_document
-from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import CountedCases, Evidence
@@ -19,7 +20,7 @@ from makegood.engine.evidence.records import AnyRecord, Exclusion, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.money.closing import account
 from makegood.engine.review.form import credits_form, judgement_form
-from makegood.vault.measuring.evidence.cases import CaseCounts, Reading
+from makegood.vault.measuring.evidence.cases import CASES, CaseCounts, Cases, Earlier, Reading
 from makegood.vault.segment import ordered, records_table
 
 TEXT = """\
@@ -64,6 +65,7 @@ outcomes:
     target: "<= 4h"
 """
 START = datetime(2025, 2, 27, 8, tzinfo=UTC)
+WELL = (("opened", 0), ("answered", 1), ("resolved", 2))
 
 
 def _agreement() -> Agreement:
@@ -73,7 +75,7 @@ def _agreement() -> Agreement:
 
 
 AGREEMENT = _agreement()
-COUNTS = CaseCounts(Asked.of(AGREEMENT), {"C-0"})
+COUNTS = CaseCounts(Asked.of(AGREEMENT), frozenset({"C-0"}))
 
 
 def read(*parts: Sequence[Transition]) -> Reading:
@@ -82,9 +84,27 @@ def read(*parts: Sequence[Transition]) -> Reading:
     def tables(columns: Sequence[str] | None) -> Iterator[pa.Table]:
         for each in parts:
             table = records_table("transition", each, [bytes(32)] * len(each), [1] * len(each))
-            yield ordered("transition", [table]).select(table.column_names if columns is None else columns)
+            whole = [entry.name for entry in fields(Transition)]
+            yield ordered("transition", [table]).select(whole if columns is None else columns)
 
     return tables
+
+
+def earlier(*parts: Sequence[Transition]) -> Earlier:
+    """Return what reads these parts again, of whatever time."""
+    return lambda *_: read(*parts)(None)
+
+
+def grown(*parts: Sequence[Transition], counts: CaseCounts = COUNTS) -> Cases:
+    """Return what is known of cases after one part came after the other, and was written and read in between."""
+    known = Cases()
+    for number, part in enumerate(parts):
+        known = CASES.read(CASES.written(counts.grown(known, read(part), earlier(*parts[:number]))))
+    return known
+
+
+def told(cases: Cases) -> tuple[set[str], list[CountedCases]]:
+    return {each.id for each in cases.records()}, COUNTS.counted(cases)
 
 
 def forms(evidence: Evidence) -> Any:
@@ -117,6 +137,22 @@ def cases(draw: st.DrawFn) -> list[Transition]:
     return found
 
 
+def steps(number: int, *states: tuple[str, float], priority: str = "P1") -> list[Transition]:
+    """Return a case of March that entered these states after so many hours."""
+    return [
+        Transition(
+            source="t",
+            source_id=f"{number}-{state}-{hours}",
+            case=f"I-{number}",
+            of="incident",
+            state=state,
+            at=START + timedelta(days=5, hours=hours),
+            priority=priority,
+        )
+        for state, hours in states
+    ]
+
+
 class TestCountedCases:
     @settings(max_examples=100)
     @given(found=cases(), cut=st.integers(0, 20))
@@ -124,39 +160,50 @@ class TestCountedCases:
         out: AnyRecord = Exclusion(
             source="x", source_id="1", cause="customer_caused", case="C-0", start=START, end=START
         )
-        one_by_one, counted = COUNTS.reduced(read(found[:cut], found[cut:]))
-        measured = Evidence.of([out, *one_by_one], counted=tuple(counted))
+        known = COUNTS.grown(Cases(), read(found[:cut], found[cut:]), earlier())
+        measured = Evidence.of([out, *known.records()], counted=tuple(COUNTS.counted(known)))
         assert forms(measured) == forms(Evidence.of([out, *found]))
 
+    @settings(max_examples=100)
+    @given(found=cases(), cuts=st.tuples(st.integers(0, 20), st.integers(0, 20)), random=st.randoms())
+    def test_are_the_same_however_transitions_came(
+        self, found: list[Transition], cuts: tuple[int, int], random: Random
+    ) -> None:
+        random.shuffle(found)
+        first, last = sorted(cuts)
+        parts = found[:first], found[first:last], found[last:]
+        assert told(grown(*parts)) == told(COUNTS.grown(Cases(), read(*parts), earlier()))
+
+    @settings(max_examples=50)
+    @given(found=cases(), before=st.sets(st.sampled_from(["C-0", "C-1", "C-2", "C-9"])))
+    def test_are_the_same_whichever_were_excluded_before(self, found: list[Transition], before: set[str]) -> None:
+        known = grown(found, counts=CaseCounts(COUNTS.asked, frozenset(before)))
+        assert told(COUNTS.grown(known, read(), earlier(found))) == told(grown(found))
+
     def test_are_the_many_that_are_well(self) -> None:
-        steps = [("opened", 0), ("answered", 1), ("resolved", 2)]
         found = [
-            Transition(
-                source="t",
-                source_id=f"{n}-{state}",
-                case=f"I-{n}",
-                of="incident",
-                state=state,
-                at=START + timedelta(days=5, hours=hours if n else 40 * hours),
-                priority="P1" if n % 2 else "P2",
-            )
+            each
             for n in range(100)
-            for state, hours in steps
+            for each in steps(
+                n, *((state, hours if n else 40 * hours) for state, hours in WELL), priority="P1" if n % 2 else "P2"
+            )
         ]
-        one_by_one, counted = COUNTS.reduced(read(found))
-        assert {each.case for each in one_by_one if isinstance(each, Transition)} == {"I-0"}
+        known = grown(found)
+        assert {each.case for each in known.records() if isinstance(each, Transition)} == {"I-0"}
         march = periods_of(AGREEMENT)[0].interval
-        assert [each.inside[march] for each in counted] == [{"P1": 50, "P2": 49}, {"": 99}]
+        assert [each.inside[march] for each in COUNTS.counted(known)] == [{"P1": 50, "P2": 49}, {"": 99}]
 
-    def test_are_found_for_the_periods_of_every_version_with_the_same_measure(self) -> None:
-        march, april = (each.interval for each in periods_of(AGREEMENT)[:2])
-        measure = AGREEMENT.outcomes["resolved"].measure
-        assert isinstance(measure, Within)
-        counted = (CountedCases(measure, {march: {"": 3}}), CountedCases(measure, {april: {"": 4}}))
-        evidence = Evidence.of([], counted=counted)
-        assert evidence.counted_by(measure) == {march: {"": 3}, april: {"": 4}}
-        seen = account(agreement=AGREEMENT, periods=periods_of(AGREEMENT), evidence=evidence)
-        assert [each.of("resolved").measurement.good for each in seen.judgements[:2]] == [3, 4]
+    def test_are_looked_at_whole_again_when_they_are_opened_again(self) -> None:
+        first, second = [each for n in range(3) for each in steps(n, *WELL)], steps(1, ("working", 3), ("resolved", 90))
+        known = grown(first, second)
+        assert {each.id for each in known.records()} == {each.id for each in [*first, *second] if each.case == "I-1"}
+        march = periods_of(AGREEMENT)[0].interval
+        assert [each.inside[march] for each in COUNTS.counted(known)] == [{"P1": 2}, {"": 2}]
 
-    def test_of_nothing_are_none(self) -> None:
-        assert COUNTS.reduced(read()) == ([], [])
+    def test_are_no_longer_kept_whole_once_they_are_done(self) -> None:
+        opened = steps(1, WELL[0])
+        assert {each.id for each in grown(opened).records()} == {"t#1-opened-0"}
+        done = grown(opened, steps(1, *WELL[1:]))
+        assert done.records() == []
+        march = periods_of(AGREEMENT)[0].interval
+        assert [each.inside[march] for each in COUNTS.counted(done)] == [{"P1": 1}, {"": 1}]

@@ -9,7 +9,7 @@ import pytest
 
 from makegood.engine.agreement.document import read
 from makegood.engine.evidence.probes import Probe, Series
-from makegood.engine.evidence.records import Correction, Exclusion, Gauge, State, Status, Tally
+from makegood.engine.evidence.records import Correction, Exclusion, Gauge, State, Status, Tally, Transition
 from makegood.engine.judging.asked import Asked
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.vault.layout import sha256
@@ -25,6 +25,22 @@ ASKED = Asked(
     gauges={"time": frozenset({"web"})},
     results={"sales": ((frozenset({"paid"}), True),)},
 )
+
+
+DESK = """\
+makegood: agreement/1
+agreement: desk
+title: A service desk
+parties: {provider: provider, customer: customer}
+term: {from: 2026-03-01, months: 1, timezone: UTC}
+money: {currency: EUR}
+services: {desk: {title: The desk}}
+outcomes:
+  solved:
+    promise: Incidents are solved.
+    measure: {kind: within, cases: incident, limit: 4h}
+    target: ">= 80%"
+"""
 
 
 def probe(day: int, minute: int, status: Status = Status.UP, value: int = 5) -> Probe:
@@ -175,6 +191,86 @@ class TestWhatIsKept:
         assert vault.evidence(asked=ASKED).tallies
         with pytest.raises(Exception, match="cannot be used"):
             vault.evidence(asked=ASKED, anew=True)
+
+
+class TestCases:
+    """Cases of a desk: three were solved in time, one was not."""
+
+    LATE = "late"
+
+    def asked(self) -> Asked:
+        terms = read(DESK).agreement
+        assert terms is not None
+        return Asked.of(terms)
+
+    def case(self, name: str, *, day: int = 0, **hours: float) -> list[Transition]:
+        return [
+            Transition(
+                source="desk",
+                source_id=f"{name}-{state}",
+                case=name,
+                of="incident",
+                state=state,
+                at=DAY + timedelta(days=day, hours=each),
+            )
+            for state, each in hours.items()
+        ]
+
+    def vault_of(self, folder: Path) -> Vault:
+        vault = Vault.create(folder / "vault")
+        with vault.writer(now=NOW) as writer:
+            for name in range(60):
+                writer.append(self.case(f"{name}", day=name % 2, opened=0, resolved=1))
+            writer.append(self.case(self.LATE, opened=0, resolved=9))
+            writer.seal()
+            writer.append(self.case("next", day=3, opened=0, resolved=1))
+            writer.seal()
+        return vault
+
+    def ask(self, vault: Vault) -> tuple[set[str], int]:
+        """Return the transitions that are judged one by one, and how many cases were counted."""
+        found = measured_evidence(vault.contents(), self.asked(), kept=Kept.of(vault.path))
+        assert found == measured_evidence(vault.contents(), self.asked())
+        left = {each.source_id for case in found.cases.get("incident", {}).values() for each in case}
+        return left, sum(sum(each.values()) for counted in found.counted for each in counted.inside.values())
+
+    def test_are_not_read_again(self, tmp_path: Path) -> None:
+        vault = self.vault_of(tmp_path)
+        assert self.ask(vault) == ({"late-opened", "late-resolved"}, 61)
+        for path in (vault.path / "segments").glob("transition-*"):
+            path.unlink()
+        again = measured_evidence(vault.contents(), self.asked(), kept=Kept.of(vault.path))
+        assert again.cases["incident"].keys() == {self.LATE}
+
+    def test_are_read_again_when_more_is_known_of_them(self, tmp_path: Path) -> None:
+        vault = self.vault_of(tmp_path)
+        self.ask(vault)
+        with vault.writer(now=NOW) as writer:
+            writer.append(self.case("7", day=1, working=5, closed=30))
+            writer.append(self.case("8", day=0, closed=30))
+        expected = {"late-opened", "late-resolved", "7-opened", "7-resolved", "7-working", "7-closed"}
+        assert self.ask(vault) == (expected, 60)
+        vault.seal(now=NOW)
+        assert self.ask(vault) == (expected, 60)
+        with vault.writer(now=NOW) as writer:
+            writer.append([Correction(source="ops", source_id="1", of="desk", corrects="7-working", reason="void")])
+        assert self.ask(vault) == ({"late-opened", "late-resolved"}, 61)
+
+    def test_that_an_exclusion_names_are_read_again(self, tmp_path: Path) -> None:
+        vault = self.vault_of(tmp_path)
+        self.ask(vault)
+        with vault.writer(now=NOW) as writer:
+            writer.append([Exclusion(source="ops", source_id="1", cause="works", case="9", start=DAY, end=DAY)])
+        assert self.ask(vault) == ({"late-opened", "late-resolved", "9-opened", "9-resolved"}, 60)
+
+    def test_are_kept_by_what_is_agreed(self, tmp_path: Path) -> None:
+        vault = self.vault_of(tmp_path)
+        self.ask(vault)
+        terms = read(DESK.replace("4h", "10h")).agreement
+        assert terms is not None
+        found = measured_evidence(vault.contents(), Asked.of(terms), kept=Kept.of(vault.path))
+        assert found == measured_evidence(vault.contents(), Asked.of(terms))
+        assert not found.cases
 
 
 class TestAQuestion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -30,21 +30,19 @@ _ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Form(Generic[_Found]):
-    """How what was found is read and written, how it is taken together, and how many rows it has."""
+    """How what was found is read and written, and how many rows it has."""
 
     read: Callable[[bytes], _Found]
     written: Callable[[_Found], bytes]
-    merged: Callable[[Sequence[_Found]], _Found]
     rows: Callable[[_Found], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[_Found]):
-    """A segment, everything that what is found in it depends on as a text, and how to find it."""
+class Part:
+    """A segment, and everything that what is found in it depends on as a text."""
 
     segment: Segment
     question: str
-    measure: Callable[[], _Found]
 
     @property
     def name(self) -> str:
@@ -68,41 +66,62 @@ class Kept:
         folder = vault / MEASURED
         return cls(folder, {path.name.rpartition("-")[0]: path for path in files_in(folder)})
 
-    def found(self, question: str, parts: Sequence[Part[_Found]], form: Form[_Found]) -> _Found:
+    def found(
+        self,
+        question: str,
+        parts: Sequence[Part],
+        form: Form[_Found],
+        measure: Callable[[Segment], _Found],
+        merged: Callable[[Sequence[_Found]], _Found],
+    ) -> _Found:
         """Return what is in the segments of some parts; ``question`` is what is asked of all of them."""
-        if not parts:
-            return form.merged([])
-        together = f"{_ALL}-{_digest(question.encode())}"
-        names, before = self._together(together, {each.name for each in parts}, form)
-        fresh = [each for each in parts if each.name not in names]
-        if not fresh:
-            return form.merged(before)
-        for start in range(0, len(fresh), AT_ONCE):
-            found = [self._found(each, form) for each in fresh[start : start + AT_ONCE]]
-            before = [form.merged([*before, *found])]
-        (merged,) = before
-        if form.rows(merged) * PAYS <= sum(each.segment.rows for each in parts):
-            self._keep(together, _lines(each.name for each in parts) + form.written(merged))
-        return merged
 
-    def _found(self, part: Part[_Found], form: Form[_Found]) -> _Found:
-        content = self._content(part.name)
-        found = _read(content, form) if content is not None else None
-        if found is None:
-            found = part.measure()
-            if form.rows(found) * PAYS <= part.segment.rows:
-                self._keep(part.name, form.written(found))
+        def grown(before: _Found | None, fresh: Sequence[Part]) -> _Found:
+            every = [] if before is None else [before]
+            for start in range(0, len(fresh), AT_ONCE):
+                found = [self._found(each, form, measure) for each in fresh[start : start + AT_ONCE]]
+                every = [merged([*every, *found])]
+            return every[0] if every else merged([])
+
+        return self.grown(question, parts, form, grown)
+
+    def grown(
+        self,
+        question: str,
+        parts: Sequence[Part],
+        form: Form[_Found],
+        grow: Callable[[_Found | None, Sequence[Part]], _Found],
+    ) -> _Found:
+        """Return what is in the segments of some parts, grown from what was found in some of them before."""
+        together = f"{_ALL}-{_digest(question.encode())}"
+        names, before = self._together(together, {each.name for each in parts}, form.read)
+        fresh = [each for each in parts if each.name not in names]
+        if before is not None and not fresh:
+            return before
+        found = grow(before, fresh)
+        if parts:
+            self._keep(together, found, form, parts, _lines(each.name for each in parts))
         return found
 
-    def _together(self, name: str, wanted: Collection[str], form: Form[_Found]) -> tuple[set[str], list[_Found]]:
+    def _found(self, part: Part, form: Form[_Found], measure: Callable[[Segment], _Found]) -> _Found:
+        content = self._content(part.name)
+        found = _read(content, form.read) if content is not None else None
+        if found is None:
+            found = measure(part.segment)
+            self._keep(part.name, found, form, [part])
+        return found
+
+    def _together(
+        self, name: str, wanted: Collection[str], read: Callable[[bytes], _Found]
+    ) -> tuple[set[str], _Found | None]:
         """Return the parts that were taken together before, if all of them are wanted, and what was found in them."""
         content = self._content(name)
         if content is None:
-            return set(), []
+            return set(), None
         lines, _, rest = content.partition(b"\n\n")
         names = set(lines.decode(errors="replace").split("\n"))
-        found = _read(rest, form) if names <= set(wanted) else None
-        return (names, [found]) if found is not None else (set(), [])
+        found = _read(rest, read) if names <= set(wanted) else None
+        return (names, found) if found is not None else (set(), None)
 
     def _content(self, name: str) -> bytes | None:
         """Return the content of a file, if there is one and it is what was written."""
@@ -115,10 +134,11 @@ class Kept:
             return None
         return content if path.name == _file(name, content) else None
 
-    def _keep(self, name: str, content: bytes) -> None:
-        """Keep content, unless the disk does not take it: then it will be measured again."""
-        if self.folder is None:
+    def _keep(self, name: str, found: _Found, form: Form[_Found], parts: Sequence[Part], lines: bytes = b"") -> None:
+        """Keep what was found, if it pays and the disk takes it; otherwise it will be measured again."""
+        if self.folder is None or form.rows(found) * PAYS > sum(each.segment.rows for each in parts):
             return
+        content = lines + form.written(found)
         path = self.folder / _file(name, content)
         part = path.with_name(f"{path.name}.{os.getpid()}{PART}")
         with suppress(OSError):
@@ -153,14 +173,16 @@ def _plain(term: object) -> object:
             return sorted(map(repr, term))
         case tuple() | list():
             return [_plain(each) for each in term]
+        case _ if is_dataclass(term) and not isinstance(term, type):
+            return [type(term).__name__, *(_plain(getattr(term, each.name)) for each in fields(term) if each.compare)]
         case _:
             return term
 
 
-def _read(content: bytes, form: Form[_Found]) -> _Found | None:
+def _read(content: bytes, read: Callable[[bytes], _Found]) -> _Found | None:
     """Return what was found, if this is what somebody once wrote of it."""
     try:
-        return form.read(content)
+        return read(content)
     except (ValueError, LookupError, OSError, pa.ArrowException):
         return None
 

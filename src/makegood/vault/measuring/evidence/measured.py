@@ -16,7 +16,7 @@ from makegood.engine.judging.asked import Asked
 from makegood.engine.judging.reduced import reduced
 from makegood.vault.contents import Contents
 from makegood.vault.manifest import Segment
-from makegood.vault.measuring.evidence.cases import CaseCounts
+from makegood.vault.measuring.evidence.cases import CASES, CaseCounts, Cases
 from makegood.vault.measuring.evidence.kept import Kept, Part, question_of
 from makegood.vault.measuring.evidence.ranked import ranked
 from makegood.vault.measuring.evidence.samples import SAMPLES, SampleColumns, Samples, summed
@@ -55,10 +55,10 @@ def measured_evidence(
     measuring = _Measuring(contents, last, asked, ExcludedTime.of(exclusions), withdrawn, kept or Kept(None))
     states = {(each.source, each.subject) for each in records if isinstance(each, State)}
     probes = measuring.probes(states, {each.of for each in records if isinstance(each, Gauge)})
-    counts = CaseCounts(asked, {each.case for each in exclusions} - {""})
-    transitions, counted = counts.reduced(measuring.transitions)
-    every = [*probes.with_records(records, asked), *probes.reduced, *measuring.tallies(), *transitions]
-    return replace(Evidence.of(every, snapshot=last, counted=tuple(counted)), withdrawn=withdrawn)
+    counts = CaseCounts(asked, frozenset(each.case for each in exclusions if each.case))
+    cases = measuring.cases(counts)
+    every = [*probes.with_records(records, asked), *probes.reduced, *measuring.tallies(), *cases.records()]
+    return replace(Evidence.of(every, snapshot=last, counted=tuple(counts.counted(cases))), withdrawn=withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +110,57 @@ class _Measuring:
         """Return the tallies, those that only add up taken together."""
         sums = TallySums(self.asked, self.excluded)
         asked = self._asked("tallies/1", self.asked.results)
-        parts, others = list[Part[pa.Table]](), list[pa.Table]()
-        for segment in self.contents.manifest.of_kind(Tally.kind):
-            measure = partial(self._summed, sums, segment)
-            if segment.last <= self.until:
-                parts.append(Part(segment, asked + self._about(segment), measure))
-            elif segment.first <= self.until:
-                others.append(measure())
-        others += map(sums.summed, logged_rows(self.contents, Tally.kind, self.until, self.withdrawn))
-        return tallies(merged([self.kept.found(asked, parts, TALLIES), *others]))
+        whole, cut = self._segments(Tally.kind)
+        parts = [Part(each, asked + self._about(each)) for each in whole]
+        found = self.kept.found(asked, parts, TALLIES, partial(self._summed, sums), merged)
+        logged = map(sums.summed, logged_rows(self.contents, Tally.kind, self.until, self.withdrawn))
+        return tallies(merged([found, *(self._summed(sums, each) for each in cut), *logged]))
 
-    def transitions(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """Yield the transitions, or some of their columns, part by part; each by source, time and identifier."""
-        for segment in self.contents.manifest.of_kind(Transition.kind):
-            if segment.first <= self.until:
-                yield sealed_rows(self.contents, segment, self.until, self.withdrawn, columns)
-        for rows in logged_rows(self.contents, Transition.kind, self.until, self.withdrawn):
-            yield ordered(Transition.kind, [rows])
+    def cases(self, counts: CaseCounts) -> Cases:
+        """Return what transitions tell of cases."""
+        whole, cut = self._segments(Transition.kind)
+        asked = counts.question
+        parts = [Part(each, asked + question_of(self._withdrawn(each))) for each in whole]
+
+        def grown(before: Cases | None, fresh: Sequence[Part]) -> Cases:
+            more = [each.segment for each in fresh]
+            known = [each for each in whole if each not in more]
+            return counts.grown(before or Cases(), partial(self._transitions, more), partial(self._between, known))
+
+        found = self.kept.grown(asked, parts, CASES, grown)
+        logged = [*logged_rows(self.contents, Transition.kind, self.until, self.withdrawn)]
+
+        def later(columns: Sequence[str] | None) -> Iterator[pa.Table]:
+            yield from self._transitions(cut, columns)
+            for rows in logged:
+                table = ordered(Transition.kind, [rows])
+                yield table if columns is None else table.select(columns)
+
+        return counts.grown(found, later, partial(self._between, whole))
+
+    def _segments(self, kind: str) -> tuple[list[Segment], list[Segment]]:
+        """Return the segments of records of a kind: all of whose records count, and only some."""
+        every = [each for each in self.contents.manifest.of_kind(kind) if each.first <= self.until]
+        return [each for each in every if each.last <= self.until], [each for each in every if each.last > self.until]
+
+    def _transitions(self, segments: Sequence[Segment], columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Yield the transitions of segments, or some of their columns; each by source, time and identifier."""
+        for segment in segments:
+            yield sealed_rows(self.contents, segment, self.until, self.withdrawn, columns)
+
+    def _between(self, segments: Sequence[Segment], first: datetime, last: datetime) -> Iterator[pa.Table]:
+        """Yield the transitions of the segments that have any from one instant to another."""
+        times = [(each, cast("datetime", each.first_at), cast("datetime", each.last_at)) for each in segments]
+        return self._transitions([each for each, start, end in times if start <= last and first <= end])
 
     def _samples(self, values: Samples, days: Iterable[DayOfProbes]) -> SampleColumns:
         asked = self._asked("samples/1", self.asked.gauges)
-        parts, others = list[Part[SampleColumns]](), list[SampleColumns]()
+        parts, others = list[Part](), list[SampleColumns]()
         for day in days:
-            parts += (Part(each, asked + self._about(each), partial(self._sampled, values, each)) for each in day.whole)
+            parts += (Part(each, asked + self._about(each)) for each in day.whole)
             others += (self._sampled(values, each) for each in day.cut)
             others += [values.of(day.logged)] if day.logged is not None else []
-        found = self.kept.found(asked, parts, SAMPLES)
+        found = self.kept.found(asked, parts, SAMPLES, partial(self._sampled, values), summed)
         return summed([found, *others]) if others else found
 
     def _sampled(self, values: Samples, segment: Segment) -> SampleColumns:
@@ -151,7 +176,10 @@ class _Measuring:
 
     def _about(self, segment: Segment) -> str:
         """Return, as a text, what else decides what is found in a segment."""
-        starts = tuple(f"{source}{mark}" for source in segment.sources for mark in "#/")
         first, last = (second_of(cast("datetime", each)) for each in (segment.first_at, segment.last_at))
-        withdrawn = sorted(each for each in self.withdrawn if each.startswith(starts))
-        return question_of(self.excluded.between(first, last), withdrawn)
+        return question_of(self.excluded.between(first, last), self._withdrawn(segment))
+
+    def _withdrawn(self, segment: Segment) -> list[str]:
+        """Return what was withdrawn of the sources of a segment."""
+        starts = tuple(f"{source}{mark}" for source in segment.sources for mark in "#/")
+        return sorted(each for each in self.withdrawn if each.startswith(starts))

@@ -148,4 +148,4 @@ def samples_columns(content: bytes) -> SampleColumns:
     )
 
 
-SAMPLES: Final = Form(samples_columns, samples_bytes, summed, len)
+SAMPLES: Final = Form(samples_columns, samples_bytes, len)

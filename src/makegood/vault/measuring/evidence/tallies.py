@@ -123,4 +123,4 @@ _NOTHING: Final = TallySums(Asked(), ExcludedTime.of(())).summed(
     records_table(Tally.kind, [], [], []).select([entry.name for entry in fields(Tally)])
 )
 
-TALLIES: Final = Form(table_of, parquet_bytes, merged, len)
+TALLIES: Final = Form(table_of, parquet_bytes, len)
