@@ -1,0 +1,1 @@
+"""Agreements between two organisations, with the versions of their text and who signed them."""

@@ -1,0 +1,1 @@
+"""Evidence as it comes in: batches, what people say of it, and disputes about it."""

@@ -1,0 +1,103 @@
+"""What came in, and what people say of it."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """Records that were accepted together into the vault of a contract; the same ``key`` is accepted once."""
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    records = models.PositiveIntegerField()
+    known = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    entry = models.PositiveIntegerField()
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["contract", "key"], name="a_batch_comes_in_once"),)
+        triggers = (pgtrigger.Protect(name="keep_batches", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+
+class Exclusion(models.Model):
+    """A time that is not to count against a party: proposed by one side, approved or refused by the other."""
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED", _("proposed")
+        APPROVED = "APPROVED", _("approved")
+        REFUSED = "REFUSED", _("refused")
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    cause = models.CharField(_("cause"), max_length=100)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    reason = models.TextField(_("reason"))
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    proposed_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
+    proposed_for = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    entry = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="an_exclusion_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(state="PROPOSED") | Q(decided_at__isnull=False), name="a_decided_exclusion_says_when"
+            ),
+        )
+
+
+class Dispute(models.Model):
+    """That a party says a record is wrong: a correction in the vault, and the conversation about it."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("open")
+        ACCEPTED = "ACCEPTED", _("accepted")
+        REJECTED = "REJECTED", _("rejected")
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    period = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=100)
+    record = models.CharField(max_length=300)
+    reason = models.TextField(_("what is wrong"))
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    raised_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
+    raised_for = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    decided_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(blank=True)
+    entry = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class Remark(models.Model):
+    """Something said in the conversation about a dispute."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="remarks")
+    person = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    text = models.TextField(_("remark"))
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        triggers = (pgtrigger.Protect(name="keep_remarks", operation=pgtrigger.Update | pgtrigger.Delete),)

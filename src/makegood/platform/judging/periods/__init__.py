@@ -1,0 +1,1 @@
+"""The periods of an agreement, open and closed."""

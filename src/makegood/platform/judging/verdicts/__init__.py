@@ -1,0 +1,1 @@
+"""Verdicts as they were given, each with what it was seen from."""

@@ -1,0 +1,1 @@
+"""What the verdicts cost and earn."""

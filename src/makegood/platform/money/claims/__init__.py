@@ -1,0 +1,1 @@
+"""What can be claimed from affiliates, and until when."""

@@ -1,0 +1,1 @@
+"""Statements: what was booked for which period."""

@@ -1,0 +1,46 @@
+"""Statements."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+
+
+class Statement(models.Model):
+    """What was booked for a period when it was closed, or afterwards in the one that was open; never changed.
+
+    ``run`` is the number of the run in the book of the vault. ``total`` is due to the customer, in minor units.
+    """
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    period = models.ForeignKey("periods.Period", models.PROTECT, related_name="+")
+    run = models.PositiveIntegerField()
+    closes = models.BooleanField()
+    total = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    lines = models.JSONField()
+    text_digest = models.CharField(max_length=64)
+    snapshot = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "run"], name="a_run_is_stated_once"),
+            models.UniqueConstraint(fields=["period"], condition=models.Q(closes=True), name="a_period_is_closed_once"),
+        )
+        triggers = (pgtrigger.Protect(name="keep_statements", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+
+class CorrectiveAction(models.Model):
+    """What is done so that a miss does not happen again; a credit wants one before its period closes."""
+
+    period = models.ForeignKey("periods.Period", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=100)
+    cause = models.TextField()
+    action = models.TextField()
+    due_date = models.DateField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    written_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()

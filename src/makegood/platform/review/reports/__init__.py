@@ -1,0 +1,1 @@
+"""Monthly reports: made once, kept as they were."""

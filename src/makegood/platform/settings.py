@@ -1,0 +1,194 @@
+"""Settings: everything comes from the environment, and docs/reference/settings.md lists it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+env = Env()
+HERE = Path(__file__).parent
+
+# --- where and for whom ----------------------------------------------------------------------------------------------
+
+DEBUG = False
+DATA = Path(env.str("MAKEGOOD_DATA", "data")).resolve()
+VAULTS = DATA / "vaults"
+SECRET_KEY = env.str("MAKEGOOD_SECRET_KEY", "") or (
+    (DATA / "secret-key").read_text("utf-8").strip() if (DATA / "secret-key").is_file() else "not for production"
+)
+BASE_URL = env.str("MAKEGOOD_URL", "http://localhost:8000").rstrip("/")
+HOST = BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
+ALLOWED_HOSTS = env.list("MAKEGOOD_HOSTS", [HOST])
+SECURE = BASE_URL.startswith("https://")
+DAYS_SHIFTED = env.int("MAKEGOOD_DAYS_SHIFTED", 0)
+"""A demonstration may live on another day."""
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgresql:///makegood")}
+DATABASES["default"].setdefault("OPTIONS", {})
+CONNECTIONS = env.int("MAKEGOOD_CONNECTIONS", 0)
+"""How many connections a web process shares among its threads; without it each thread has its own."""
+if CONNECTIONS:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": CONNECTIONS}
+
+# --- what it is made of ----------------------------------------------------------------------------------------------
+
+OIDC = env.json("MAKEGOOD_OIDC", [])
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "csp",
+    "makegood.platform.tenancy.parties",
+    "makegood.platform.tenancy.access",
+    "makegood.platform.tenancy.branding",
+    "makegood.platform.tenancy.messages.apps.Messages",
+    "makegood.platform.tenancy.trail",
+    "makegood.platform.agreement.contracts",
+    "makegood.platform.evidence.intake",
+    "makegood.platform.judging.periods",
+    "makegood.platform.judging.verdicts",
+    "makegood.platform.money.ledger",
+    "makegood.platform.money.settlement",
+    "makegood.platform.money.claims",
+    "makegood.platform.review.reports",
+    "makegood.platform.web.parts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "makegood.platform.web.doors.ViewerMiddleware",
+]
+ROOT_URLCONF = "makegood.platform.web.urls"
+WSGI_APPLICATION = "makegood.platform.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "web" / "parts" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "makegood.platform.web.parts.context.page",
+            ],
+            "builtins": ["makegood.platform.web.parts.templatetags.makegood"],
+        },
+    }
+]
+FORM_RENDERER = "makegood.platform.web.parts.forms.Renderer"
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "makegood.platform.web.parts.accounts.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
+SOCIALACCOUNT_ONLY = False
+USERSESSIONS_TRACK_ACTIVITY = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 14 * 86_400
+
+# --- walls -----------------------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MOST_BYTES_UPLOADED = env.int("MAKEGOOD_MOST_BYTES_UPLOADED", 256 * 1024 * 1024)
+
+# --- words, mail, files, logs ----------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [HERE / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+EMAIL_CONFIG = env.dj_email_url("MAKEGOOD_MAIL", "consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("MAKEGOOD_SENDER", f"makegood@{HOST}")
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+STATICFILES_DIRS = [HERE / "web" / "parts" / "assets"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processor": structlog.processors.JSONRenderer(),
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+            ],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("MAKEGOOD_LOG", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""People, what they may do in which organisation, and invitations."""

@@ -1,0 +1,1 @@
+"""How an organisation looks: its name, colours, logo and sender."""

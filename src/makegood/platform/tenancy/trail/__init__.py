@@ -1,0 +1,1 @@
+"""The trail: who did what when, also what was refused; nothing of it is ever changed."""

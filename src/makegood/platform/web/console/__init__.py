@@ -1,0 +1,1 @@
+"""The site of the provider's own people."""

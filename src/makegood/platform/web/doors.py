@@ -1,0 +1,87 @@
+"""Doors: every page says who may open it; for all others it does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+
+from makegood.platform.tenancy.access.models import Role
+from makegood.platform.tenancy.access.queries import viewer_of
+from makegood.platform.tenancy.access.viewer import NOBODY, ROLES_OF, Site, Viewer
+
+_P = ParamSpec("_P")
+
+
+class Request(HttpRequest):
+    """A request of somebody who was let in."""
+
+    viewer: Viewer
+    htmx: Any
+
+
+View = Callable[Concatenate[Request, _P], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Which ``roles`` may open a page of a ``site``; none of either means everybody, signed in or not."""
+
+    site: Site | None
+    roles: frozenset[Role]
+
+
+OPEN = Door(None, frozenset())
+
+
+def door(site: Site, *roles: Role) -> Callable[[View[_P]], View[_P]]:
+    """Let some roles of a site in, by default all of them; everybody else finds nothing here."""
+    made = Door(site, frozenset(roles) or ROLES_OF[site])
+
+    def guarded(view: View[_P]) -> View[_P]:
+        @wraps(view)
+        def entered(request: Request, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.viewer = request.viewer.at(site)
+            if not request.viewer.has(*made.roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        cast("Any", entered).door = made
+        return cast("View[_P]", entered)
+
+    return guarded
+
+
+def open_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let everybody in."""
+    cast("Any", view).door = OPEN
+    return view
+
+
+class ViewerMiddleware:
+    """Gives each request its viewer, and speaks the viewer's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = cast("Request", request)
+        seen.viewer = NOBODY
+        if request.user.is_authenticated:
+            person = request.user
+            seen.viewer = viewer_of(person=person, address=address_of(request))
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return where a request came from, as the server in front of us or the socket says."""
+    return request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,7 @@
+// The look follows the system; nothing here is needed for a page to work.
+(() => {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const show = () => { document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light"; };
+  dark.addEventListener("change", show);
+  show();
+})();

@@ -1,0 +1,13 @@
+"""Addresses of this site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from makegood.platform.web.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+]

@@ -1,0 +1,61 @@
+"""A real PostgreSQL for every test of the house: one server a worker, one empty database, rolled back after each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dj_database_url
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from makegood.platform.postgres import postgres_server
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Let tests use a server that lives as long as they do."""
+    with postgres_server() as address:
+        connections["default"].settings_dict.update(dj_database_url.parse(address))
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, settings: object) -> Path:
+    """Give each test a data folder of its own."""
+    settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
+    settings.DATA, settings.VAULTS = tmp_path / "data", tmp_path / "data" / "vaults"  # type: ignore[attr-defined]
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; without one these tests are skipped, and ``./run test --with-clients`` installs it."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("there is no Chromium here; ./run test --with-clients installs it")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver keeps a loop of its own in this thread
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page of a browser that has never been here; it complains of every error on its console."""
+    context = chromium.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("console", lambda each: troubles.append(each.text) if each.type == "error" else None)
+    opened.on("pageerror", lambda each: troubles.append(str(each)))
+    yield opened
+    context.close()
+    assert [each for each in troubles if "the server responded with a status of 4" not in each] == []
