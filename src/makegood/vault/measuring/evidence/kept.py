@@ -23,6 +23,9 @@ PAYS: Final = 4
 AT_ONCE: Final = 8
 """What was found in so many segments is taken together before more is read."""
 
+GROWN: Final = 16
+"""What was found in all segments is written again once that many-th part of their rows came since."""
+
 _Found = TypeVar("_Found")
 _DIGITS = 16
 _ALL = "all"
@@ -99,7 +102,8 @@ class Kept:
         if before is not None and not fresh:
             return before
         found = grow(before, fresh)
-        if parts:
+        rows = [sum(each.segment.rows for each in some) for some in (parts, fresh)]
+        if parts and (before is None or rows[1] * GROWN >= rows[0]):
             self._keep(together, found, form, parts, _lines(each.name for each in parts))
         return found
 
