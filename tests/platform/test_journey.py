@@ -15,4 +15,4 @@ class TestASponsor:
         sponsor = person("Ada", organisation("acme"), Role.SPONSOR)
         sign_in(page, sponsor)
         assert page.url.endswith("/portal/")
-        assert page.inner_text("h1") == "Agreements"
+        assert page.inner_text("h1") == "This month's outcomes"

@@ -22,6 +22,7 @@ from makegood.cli import (
     diff,
     evidence,
     explain,
+    house,
     incentive,
     judge,
     lint,
@@ -72,6 +73,8 @@ app.command()(bundle.verify)
 app.add_typer(slo.app, name="slo")
 app.add_typer(vault.app, name="vault")
 app.command()(demo.demo)
+for word in house.WORDS:
+    app.command(context_settings=house.PASSED_ON, add_help_option=False)(word)
 
 
 def _print_version(asked: bool) -> None:

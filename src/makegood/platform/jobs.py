@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -23,12 +24,28 @@ def task(name: str) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
     return made
 
 
+def every(cron: str, name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Return a decorator that makes a function a kind of work that is done by the clock, as in ``7 * * * *``."""
+
+    def made(function: Callable[[], None]) -> Callable[[], None]:
+        @app.periodic(cron=cron)
+        @app.task(name=name, queueing_lock=name, lock=name)
+        def at_its_time(timestamp: int) -> None:
+            del timestamp
+            function()
+
+        return function
+
+    return made
+
+
 def enqueue(name: str, *, once: str = "", lock: str = "", **arguments: Any) -> None:
     """Have work done later; with the transaction that this is called in, or not at all.
 
     What is waiting under the same ``once`` is not enqueued again; of those under one ``lock`` one runs at a time.
     """
     try:
-        app.configure_task(name, queueing_lock=once or None, lock=lock or None).defer(**arguments)
+        with transaction.atomic():  # that something waits already breaks this one only
+            app.configure_task(name, queueing_lock=once or None, lock=lock or None).defer(**arguments)
     except AlreadyEnqueued:
         return

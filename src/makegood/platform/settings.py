@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from makegood.platform.logs import configuration
+from makegood.platform.secret_key import kept_keys
 
 env = Env()
 HERE = Path(__file__).parent
@@ -17,13 +21,14 @@ HERE = Path(__file__).parent
 DEBUG = False
 DATA = Path(env.str("MAKEGOOD_DATA", "data")).resolve()
 VAULTS = DATA / "vaults"
-SECRET_KEY = env.str("MAKEGOOD_SECRET_KEY", "") or (
-    (DATA / "secret-key").read_text("utf-8").strip() if (DATA / "secret-key").is_file() else "not for production"
-)
+_KEYS = [each for each in [env.str("MAKEGOOD_SECRET_KEY", "")] if each] or kept_keys(DATA) or [secrets.token_urlsafe()]
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _KEYS
 BASE_URL = env.str("MAKEGOOD_URL", "http://localhost:8000").rstrip("/")
 HOST = BASE_URL.partition("://")[2].partition("/")[0].partition(":")[0]
-ALLOWED_HOSTS = env.list("MAKEGOOD_HOSTS", [HOST])
+ALLOWED_HOSTS = [HOST, *env.list("MAKEGOOD_HOSTS", [])]
 SECURE = BASE_URL.startswith("https://")
+PROXIES: list[str] = env.list("MAKEGOOD_PROXIES", [])
+METRICS_KEY = env.str("MAKEGOOD_METRICS_KEY", "")
 DAYS_SHIFTED = env.int("MAKEGOOD_DAYS_SHIFTED", 0)
 """A demonstration may live on another day."""
 
@@ -37,6 +42,7 @@ if CONNECTIONS:
 # --- what it is made of ----------------------------------------------------------------------------------------------
 
 OIDC = env.json("MAKEGOOD_OIDC", [])
+OIDC_SERVERS = [urlsplit(each["settings"]["server_url"]) for each in OIDC]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -68,10 +74,11 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "makegood.platform.web.requests.RequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -98,6 +105,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "makegood.platform.web.parts.context.page",
@@ -106,6 +114,7 @@ TEMPLATES = [
         },
     }
 ]
+MESSAGE_TAGS = {40: "danger"}
 FORM_RENDERER = "makegood.platform.web.parts.forms.Renderer"
 
 # --- people ----------------------------------------------------------------------------------------------------------
@@ -125,11 +134,25 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
+"""Tries are counted for all processes together; nothing else is cached."""
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody registers with the address of somebody else: people are invited
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+"""Whoever runs the installation names the OIDC provider, and trusts the addresses that it has verified."""
 USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -153,7 +176,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(f"{each.scheme}://{each.netloc}" for each in OIDC_SERVERS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -170,25 +193,10 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [HERE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
-EMAIL_CONFIG = env.dj_email_url("MAKEGOOD_MAIL", "consolemail://")
+EMAIL_CONFIG = env.dj_email_url("MAKEGOOD_MAIL", "console:")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAKEGOOD_SENDER", f"makegood@{HOST}")
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 STATICFILES_DIRS = [HERE / "web" / "parts" / "assets"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-            ],
-        }
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": env.str("MAKEGOOD_LOG", "WARNING")},
-}
+LOGGING = configuration(env.str("MAKEGOOD_LOG", "INFO"))

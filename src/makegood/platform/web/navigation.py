@@ -10,8 +10,25 @@ from makegood.platform.tenancy.access.models import Role
 from makegood.platform.tenancy.access.viewer import Site
 
 ITEMS: Final[dict[Site, list[tuple[str, str, str, tuple[Role, ...]]]]] = {
-    Site.CONSOLE: [(_("Overview"), "console:home", "home", ())],
-    Site.PORTAL: [(_("Outcomes"), "portal:home", "home", ())],
-    Site.PARTNER: [(_("Overview"), "partner:home", "home", ())],
+    Site.CONSOLE: [
+        (_("Overview"), "console:home", "home", ()),
+        (_("Search"), "console:search", "search", ()),
+        (_("Agreements"), "console:agreements", "certificate", ()),
+        (_("Claims"), "console:claims", "coin", (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR)),
+        (_("Organisations"), "console:organisations", "building", ()),
+        (_("Mails"), "console:mails", "mail", (Role.OWNER,)),
+        (_("Trail"), "console:trail", "history", (Role.OWNER, Role.AUDITOR)),
+    ],
+    Site.PORTAL: [
+        (_("Outcomes"), "portal:home", "home", ()),
+        (_("Search"), "portal:search", "search", ()),
+        (_("Your organisation"), "portal:own", "building", (Role.SPONSOR, Role.MANAGER)),
+    ],
+    Site.PARTNER: [
+        (_("Overview"), "partner:home", "home", ()),
+        (_("Search"), "partner:search", "search", ()),
+        (_("Claims"), "partner:claims", "coin", ()),
+        (_("Your organisation"), "partner:own", "building", ()),
+    ],
 }
 """Text, address, icon and roles; none means all of the site."""

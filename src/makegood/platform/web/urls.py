@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from makegood.platform.web.parts import views
+from makegood.platform.web.api.api import api
+from makegood.platform.web.parts import images, invitations, monitoring, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("health", views.health, name="health"),
-    path("metrics", views.metrics, name="metrics"),
+    path("health", monitoring.health, name="health"),
+    path("metrics", monitoring.metrics, name="metrics"),
     path("language", views.language, name="language"),
+    path("invitation/<str:secret>/", invitations.accept, name="invitation"),
+    path("logo/<str:sha256>", images.logo, name="logo"),
     path("account/", include("allauth.urls")),
+    path("api/v1/", api.urls),
     path("console/", include("makegood.platform.web.console.urls")),
     path("portal/", include("makegood.platform.web.portal.urls")),
     path("partner/", include("makegood.platform.web.partner.urls")),
@@ -19,3 +23,4 @@ urlpatterns = [
 handler404 = "makegood.platform.web.parts.views.not_found"
 handler500 = "makegood.platform.web.parts.views.broken"
 handler403 = "makegood.platform.web.parts.views.refused"
+handler429 = "makegood.platform.web.parts.views.too_many"

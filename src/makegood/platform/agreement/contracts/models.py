@@ -1,6 +1,8 @@
-"""Contracts, the versions of their text, and signatures."""
+"""Contracts, the versions of their text, signatures, and where evidence is to come from."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 import pghistory
 import pgtrigger
@@ -35,14 +37,27 @@ class Contract(models.Model):
     state = models.CharField(max_length=8, choices=ContractState, default=ContractState.DRAFT)
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("title", "slug")
         constraints = (
             models.CheckConstraint(condition=~Q(provider=F("customer")), name="a_contract_is_between_two"),
             models.CheckConstraint(
-                condition=Q(state="DRAFT") | Q(activated_at__isnull=False), name="an_active_contract_says_since_when"
+                condition=~Q(state="ACTIVE") | Q(activated_at__isnull=False), name="an_active_contract_says_since_when"
             ),
+            models.CheckConstraint(
+                condition=Q(state="ENDED", ended_at__isnull=False) | (~Q(state="ENDED") & Q(ended_at=None)),
+                name="an_ended_contract_says_since_when",
+            ),
+        )
+        triggers = (
+            pgtrigger.FSM(
+                name="contracts_begin_and_end",
+                field="state",
+                transitions=[("DRAFT", "ACTIVE"), ("DRAFT", "ENDED"), ("ACTIVE", "ENDED")],
+            ),
+            pgtrigger.Protect(name="keep_contracts", operation=pgtrigger.Delete),
         )
 
     def __str__(self) -> str:
@@ -52,6 +67,7 @@ class Contract(models.Model):
 class Version(models.Model):
     """A text of a contract. A draft may be rewritten; from the offer on the text stays as it is.
 
+    ``number`` is that of the language: the first text is 1, and one that was withdrawn gives its number back.
     ``in_force`` are the days on which it is the text that counts, once it is active.
     """
 
@@ -66,9 +82,16 @@ class Version(models.Model):
     offered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ("number",)
+        ordering = ("number", "pk")
         constraints = (
-            models.UniqueConstraint(fields=["contract", "number"], name="a_version_has_its_own_number"),
+            models.UniqueConstraint(
+                fields=["contract", "number"],
+                condition=~Q(state="WITHDRAWN"),
+                name="a_version_has_its_own_number",
+            ),
+            models.UniqueConstraint(
+                fields=["contract"], condition=Q(state__in=["DRAFT", "OFFERED"]), name="one_version_is_open_at_a_time"
+            ),
             ExclusionConstraint(
                 name="versions_do_not_overlap",
                 expressions=[(F("contract"), RangeOperators.EQUAL), (F("in_force"), RangeOperators.OVERLAPS)],
@@ -79,6 +102,16 @@ class Version(models.Model):
             ),
         )
         triggers = (
+            pgtrigger.FSM(
+                name="versions_go_one_way",
+                field="state",
+                transitions=[
+                    ("DRAFT", "OFFERED"),
+                    ("DRAFT", "WITHDRAWN"),
+                    ("OFFERED", "ACTIVE"),
+                    ("OFFERED", "WITHDRAWN"),
+                ],
+            ),
             pgtrigger.Protect(
                 name="keep_versions",
                 operation=pgtrigger.Delete,
@@ -95,6 +128,19 @@ class Version(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.contract.title}, version {self.number}"
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which it is the text that counts, if there is one."""
+        return self.in_force.lower if self.in_force else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is the text that counts, if there is one."""
+        return self.in_force.upper - timedelta(days=1) if self.in_force else None
+
 
 class Signature(models.Model):
     """That somebody accepted a text for a party: who, when, from where, and exactly which text."""
@@ -110,3 +156,26 @@ class Signature(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["version", "organisation"], name="a_party_signs_once"),)
         triggers = (pgtrigger.Protect(name="keep_signatures", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.organisation}"
+
+
+@pghistory.track()
+class Source(models.Model):
+    """Where evidence of a contract is to come from: who or what reports it, and what that is, as measures name it."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="sources")
+    name = models.CharField(_("source"), max_length=200)
+    reports = models.CharField(_("what it reports"), max_length=300)
+    declared_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+", null=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("reports", "name")
+        constraints = (
+            models.UniqueConstraint(fields=["contract", "name", "reports"], name="a_source_is_declared_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reports}"

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Batch(models.Model):
-    """Records that were accepted together into the vault of a contract; the same ``key`` is accepted once."""
+    """Records that were accepted together into the vault of a contract; the same ``key`` is accepted once.
+
+    Of its ``records`` some may have been ``known`` before. Rows that were ``refused`` could not be read or contradict
+    what is known; ``findings`` are about the first of them, each with its place. ``entry`` is the last of the vault
+    afterwards.
+    """
 
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)
@@ -18,7 +23,8 @@ class Batch(models.Model):
     sha256 = models.CharField(max_length=64)
     records = models.PositiveIntegerField()
     known = models.PositiveIntegerField(default=0)
-    refused = models.JSONField(default=list)
+    refused = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)
     entry = models.PositiveIntegerField()
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200)
@@ -63,7 +69,10 @@ class Exclusion(models.Model):
 
 
 class Dispute(models.Model):
-    """That a party says a record is wrong: a correction in the vault, and the conversation about it."""
+    """That a party says a record is wrong; if the other side accepts, it becomes a correction in the vault.
+
+    ``record`` is named as verdicts name it. ``instead`` is the record that is right, if anything is.
+    """
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("open")
@@ -75,6 +84,7 @@ class Dispute(models.Model):
     outcome = models.CharField(max_length=100)
     record = models.CharField(max_length=300)
     reason = models.TextField(_("what is wrong"))
+    instead = models.JSONField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     raised_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
     raised_for = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")

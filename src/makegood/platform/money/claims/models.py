@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Claim(models.Model):
-    """What an affiliate owes for a credit that it caused; amounts in minor units."""
+    """What an affiliate owes for a credit that it caused; amounts in minor units.
+
+    ``period`` and ``outcome`` are those of the agreement that was sold, ``underpinning`` is the one that answers.
+    """
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("open")
@@ -25,6 +28,7 @@ class Claim(models.Model):
     claim_by = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-id",)

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from makegood.platform.tenancy.viewer import CUSTOMER, STAFF, Role
+
 
 class People(BaseUserManager["Person"]):
     """How people are found by those who sign in."""
@@ -43,24 +45,6 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-class Role(models.TextChoices):
-    """What somebody is in an organisation: of the provider, of a customer, or of an affiliate."""
-
-    OWNER = "OWNER", _("owner")
-    SERVICE_MANAGER = "SERVICE_MANAGER", _("service manager")
-    ENGINEER = "ENGINEER", _("engineer")
-    BILLING = "BILLING", _("billing")
-    AUDITOR = "AUDITOR", _("auditor")
-    SPONSOR = "SPONSOR", _("sponsor")
-    MANAGER = "MANAGER", _("manager")
-    USER = "USER", _("user")
-    AFFILIATE = "AFFILIATE", _("affiliate")
-
-
-STAFF = frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER, Role.BILLING, Role.AUDITOR})
-CUSTOMER = frozenset({Role.SPONSOR, Role.MANAGER, Role.USER})
-
-
 @pghistory.track()
 class Membership(models.Model):
     """A role of a person in an organisation, from one instant to another."""
@@ -73,6 +57,7 @@ class Membership(models.Model):
     customers = models.ManyToManyField("parties.Organisation", related_name="+", blank=True)
 
     class Meta:
+        ordering = ("person__name", "role", "id")
         constraints = (
             models.UniqueConstraint(
                 fields=["person", "organisation", "role"], condition=Q(ended_at=None), name="a_role_is_held_once"
@@ -84,7 +69,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A role that was offered by mail; the secret of the link is kept as its SHA-256."""
+    """A role that was offered by mail; the secret of the link is kept as its SHA-256.
+
+    Staff may be invited for some ``customers`` only.
+    """
 
     organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
     email = models.EmailField(_("e-mail"))
@@ -95,13 +83,52 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    customers = models.ManyToManyField("parties.Organisation", related_name="+", blank=True)
+
+    class Meta:
+        ordering = ("email", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="an_invitation_is_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="an_invitation_ends_in_one_way"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ClientSite(models.TextChoices):
+    """For whom a program looks: the provider, a customer or an affiliate."""
+
+    CONSOLE = "console", _("provider")
+    PORTAL = "portal", _("customer")
+    PARTNER = "partner", _("affiliate")
+
+
+class Scope(models.TextChoices):
+    """What a program may do; it sees nothing without one."""
+
+    WRITE_EVIDENCE = "evidence:write", _("send evidence")
+    READ_EVIDENCE = "evidence:read", _("read evidence")
+    READ_AGREEMENTS = "agreements:read", _("read agreements")
+    READ_VERDICTS = "verdicts:read", _("read verdicts")
+    READ_MONEY = "money:read", _("read money")
 
 
 @pghistory.track()
 class Client(models.Model):
-    """A program that uses the API for an organisation, until it expires; its key is kept as SHA-256."""
+    """A program that uses the API for an organisation, until it expires; its key is kept as SHA-256.
+
+    It sees what its organisation sees at one ``site``.
+    """
 
     organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    site = models.CharField(max_length=7, choices=ClientSite)
     name = models.CharField(_("name"), max_length=200)
     key = models.BinaryField(max_length=32, unique=True)
     scopes = models.JSONField(default=list)
@@ -111,7 +138,33 @@ class Client(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        ordering = ("name", "id")
         triggers = (pgtrigger.Protect(name="keep_clients", operation=pgtrigger.Delete),)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Attempt(models.Model):
+    """How often somebody tried what is limited, such as signing in: the table of Django's cache, for all processes."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
+__all__ = [
+    "CUSTOMER",
+    "STAFF",
+    "Attempt",
+    "Client",
+    "ClientSite",
+    "Invitation",
+    "Membership",
+    "Person",
+    "Role",
+    "Scope",
+]

@@ -22,6 +22,7 @@ class Brand(models.Model):
     )
     logo = models.BinaryField(null=True, blank=True)
     logo_type = models.CharField(max_length=20, blank=True)
+    logo_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     sender = models.CharField(_("sender of mails"), max_length=200, blank=True)
     portal_host = models.CharField(_("host name of the portal"), max_length=200, blank=True)
 
@@ -30,4 +31,11 @@ class Brand(models.Model):
             models.UniqueConstraint(
                 fields=["portal_host"], condition=~models.Q(portal_host=""), name="a_host_shows_one_brand"
             ),
+            models.CheckConstraint(
+                condition=models.Q(logo=None, logo_sha256="") | models.Q(logo__isnull=False, logo_sha256__gt=""),
+                name="a_logo_has_its_address",
+            ),
         )
+
+    def __str__(self) -> str:
+        return self.name

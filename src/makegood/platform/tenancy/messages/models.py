@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """A mail to one person: written with what it tells of, sent by the worker."""
+    """A mail to one person: written with what it tells of, sent by the worker.
+
+    What a ``secret`` one says is forgotten when it was sent: it has a link that lets its reader in.
+    """
 
     class State(models.TextChoices):
         WAITING = "WAITING", _("waiting")
@@ -22,7 +25,15 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     attachment = models.BinaryField(null=True, blank=True)
     attachment_name = models.CharField(max_length=200, blank=True)
+    secret = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
     written_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.subject

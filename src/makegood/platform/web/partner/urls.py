@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from makegood.platform.web.partner import views
+from makegood.platform.tenancy.viewer import Role, Site
+from makegood.platform.web.doors import door
+from makegood.platform.web.partner import people, views
+from makegood.platform.web.parts import board, booked, claimed, exported, judged, received, reported, searching
+from makegood.platform.web.parts.agreements import addresses
 
 app_name = "partner"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", door(Site.PARTNER)(board.home), name="home"),
+    *judged.addresses(Site.PARTNER),
+    *received.addresses(Site.PARTNER),
+    *booked.addresses(Site.PARTNER),
+    *reported.addresses(Site.PARTNER),
+    *exported.addresses(Site.PARTNER),
+    *searching.addresses(Site.PARTNER),
+    *claimed.addresses(Site.PARTNER),
     path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    *addresses(Site.PARTNER, Role.AFFILIATE),
+    path("organisation/", people.own, name="own"),
+    path("organisation/<slug:slug>/people/", people.people, name="people"),
+    path("organisation/<slug:slug>/people/invite", people.invite, name="invite"),
+    path("organisation/<slug:slug>/people/invitations/<int:pk>/resend", people.resend, name="resend"),
+    path("organisation/<slug:slug>/people/invitations/<int:pk>/withdraw", people.withdraw, name="withdraw"),
+    path("organisation/<slug:slug>/people/<int:pk>/end", people.end_role, name="end_role"),
+    path("organisation/<slug:slug>/keys/", people.keys, name="keys"),
+    path("organisation/<slug:slug>/keys/make", people.make_key, name="make_key"),
+    path("organisation/<slug:slug>/keys/<int:pk>/end", people.end_key, name="end_key"),
 ]

@@ -10,12 +10,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from makegood.platform import clock
 from makegood.platform.tenancy.access.models import Role
 from makegood.platform.tenancy.access.viewer import NOBODY, Site, Viewer
 from makegood.platform.tenancy.branding.queries import brand_of
 from makegood.platform.web.navigation import ITEMS
+
+_SITES = {
+    Site.CONSOLE: gettext_lazy("Console"),
+    Site.PORTAL: gettext_lazy("Portal"),
+    Site.PARTNER: gettext_lazy("Affiliate"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,10 @@ def page(request: HttpRequest) -> dict[str, Any]:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     return {
         "viewer": viewer,
-        "brand": SimpleLazyObject(lambda: brand_of(viewer=viewer)),
+        "brand": SimpleLazyObject(lambda: brand_of(viewer=viewer, host=request.get_host())),
+        "account_pages": SimpleLazyObject(lambda: _account_pages(request.path)),
         "navigation": _items(viewer, request.path),
-        "other_sites": [(site, _(site.value)) for site in viewer.sites if site is not viewer.site],
+        "other_sites": [(site, _SITES[site]) for site in viewer.sites if site is not viewer.site],
         "today": clock.now(),
         "shifted": settings.DAYS_SHIFTED,
         "languages": settings.LANGUAGES,
@@ -52,6 +60,18 @@ def _items(viewer: Viewer, path: str) -> list[Item]:
             is_home = name.endswith(":home")
             found.append(Item(_(text), address, icon, path == address if is_home else path.startswith(address)))
     return found
+
+
+def _account_pages(path: str) -> list[Item]:
+    pages = [
+        (_("Two factors and passkeys"), "mfa_index", "shield-check"),
+        (_("Password"), "account_change_password", "lock"),
+        (_("E-mail"), "account_email", "mail"),
+        (_("Sessions"), "usersessions_list", "world"),
+    ]
+    if settings.OIDC:
+        pages.append((_("Sign-in elsewhere"), "socialaccount_connections", "key"))
+    return [Item(text, reverse(name), icon, path.startswith(reverse(name))) for text, name, icon in pages]
 
 
 __all__ = ["Site", "page"]

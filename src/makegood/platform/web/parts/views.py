@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from makegood.platform.web.doors import Request, open_door
 
@@ -23,20 +21,6 @@ def home(request: Request) -> HttpResponseBase:
     if not sites:
         return render(request, "parts/no_site.html")
     return redirect(f"{sites[0]}:home")
-
-
-@open_door
-def health(_request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
-
-
-@open_door
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """Answer Prometheus."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 @open_door
@@ -62,6 +46,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     """Say that this cannot be done."""
     del exception
     return render(request, "parts/refused.html", status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that somebody tries too often."""
+    return render(request, "parts/too_many.html", status=429)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -6,14 +6,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_currency, get_currency_precision
 from django import template
+from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
+
+from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.tenancy.viewer import Role, Viewer
 
 register = template.Library()
+_MONEY = (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR, Role.SPONSOR, Role.MANAGER, Role.AFFILIATE)
+TABS = (
+    (gettext_noop("Agreement"), "agreement", ()),
+    (gettext_noop("Terms"), "terms", ()),
+    (gettext_noop("Periods"), "periods", ()),
+    (gettext_noop("Evidence"), "evidence", ()),
+    (gettext_noop("Exclusions"), "exclusions", ()),
+    (gettext_noop("Disputes"), "disputes", ()),
+    (gettext_noop("Statements"), "statements", _MONEY),
+    (gettext_noop("Corrective actions"), "actions", ()),
+    (gettext_noop("Reports"), "reports", _MONEY),
+)
+"""The pages of an agreement, and the roles that see them; none means all."""
 _ICONS = Path(__file__).parents[1] / "assets" / "icons"
 
 
@@ -51,6 +70,33 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     if value is None:
         return ""
     return format_datetime(value, "d MMM y, HH:mm", tzinfo=get_timezone(zone), locale=_locale()) + f" {zone}"
+
+
+@register.simple_tag(takes_context=True)
+def tabs(context: dict[str, Any], contract: Contract) -> list[dict[str, object]]:
+    """Return the pages of an agreement that the viewer may open."""
+    request = context["request"]
+    viewer: Viewer = request.viewer
+    found = []
+    for text, name, roles in TABS:
+        if not roles or viewer.has(*roles):
+            address = reverse(f"{viewer.site}:{name}", args=(contract.slug,))
+            here = request.path == address if name == "agreement" else request.path.startswith(address)
+            found.append({"text": gettext(text), "address": address, "here": here})
+    return found
+
+
+@register.filter
+def target(written: str) -> str:
+    """Show a target with the signs that people write: ``≥ 99.9 %``."""
+    return written.replace(">=", "≥").replace("<=", "≤")
+
+
+@register.filter
+def words(details: dict[str, object]) -> str:
+    """Show what the trail keeps of a deed: ``role: USER · customers: acme, globex``; what is empty is left out."""
+    shown = {name: ", ".join(map(str, each)) if isinstance(each, list) else each for name, each in details.items()}
+    return " · ".join(f"{name.replace('_', ' ')}: {each}" for name, each in shown.items() if each not in {"", None})
 
 
 def _locale() -> str:

@@ -5,3 +5,8 @@
   dark.addEventListener("change", show);
   show();
 })();
+
+// What scrolls sideways can be reached by keyboard.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const each of document.querySelectorAll(".mg-scroll")) if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+});

@@ -1,0 +1,1 @@
+"""What agreements begin with: templates, and forms over their texts."""

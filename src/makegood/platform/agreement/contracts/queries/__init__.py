@@ -1,0 +1,53 @@
+"""Contracts for those who may see them, their terms, what is to be done for them, and how versions differ."""
+
+from __future__ import annotations
+
+from makegood.platform.agreement.contracts.queries.differences import (
+    Difference,
+    difference_of,
+    vault_folder,
+    version_before,
+)
+from makegood.platform.agreement.contracts.queries.gates import Gate, gates_of, streams
+from makegood.platform.agreement.contracts.queries.seen import (
+    active_contracts,
+    contracts,
+    newest_first,
+    next_step,
+    signatory,
+    sources,
+    versions,
+)
+from makegood.platform.agreement.contracts.queries.terms import (
+    FILE,
+    NotInForce,
+    activated,
+    chain_until,
+    next_text,
+    readable,
+    terms_of,
+)
+
+__all__ = [
+    "FILE",
+    "Difference",
+    "Gate",
+    "NotInForce",
+    "activated",
+    "active_contracts",
+    "chain_until",
+    "contracts",
+    "difference_of",
+    "gates_of",
+    "newest_first",
+    "next_step",
+    "next_text",
+    "readable",
+    "signatory",
+    "sources",
+    "streams",
+    "terms_of",
+    "vault_folder",
+    "version_before",
+    "versions",
+]

@@ -1,0 +1,8 @@
+"""What intake tells others: names of work that follows, which is enqueued with the facts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EVIDENCE_ARRIVED: Final = "evidence arrived"
+"""A contract, given by its key as ``contract``, has evidence that it did not have before."""

@@ -1,0 +1,157 @@
+"""Everything that a monthly report shows, gathered from what was kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
+from django.utils import translation
+
+from makegood.platform.agreement.contracts.queries import terms_of
+from makegood.platform.evidence.intake.queries import coverage_board, disputes
+from makegood.platform.judging.periods.models import Period
+from makegood.platform.judging.periods.queries import periods
+from makegood.platform.judging.verdicts.queries import latest_verdicts
+from makegood.platform.money.settlement.queries import corrective_actions, statements
+from makegood.platform.review.reports.models import Recommendation
+from makegood.platform.review.reports.summary import sentences
+from makegood.platform.tenancy.viewer import Viewer
+
+PERIODS_OF_TREND = 12
+
+
+def contents(*, period: Period, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """Return the figures and words of a period as JSON-ready data.
+
+    Unit: amounts are integers of minor units of ``currency``; ``shown`` has them as people write them.
+    """
+    contract = period.contract
+    agreement = terms_of(contract=contract)[1]
+    stated = list(statements(viewer=viewer, contract=contract).filter(period=period))
+    lines = [line for each in stated for line in each.lines]
+    form: dict[str, Any] = {
+        "agreement": contract.slug,
+        "title": contract.title,
+        "provider": contract.provider.name,
+        "customer": contract.customer.name,
+        "period": period.label,
+        "first_day": f"{period.starts_at:%Y-%m-%d}",
+        "timezone": agreement.term.timezone,
+        "currency": period.currency,
+        "fee": period.fee,
+        "at_risk": period.at_risk,
+        "credit": period.credit,
+        "shown": {name: shown(getattr(period, name), period.currency) for name in ("fee", "at_risk", "credit")},
+        "outcomes": _outcomes(period, viewer, {name: each.promise or "" for name, each in agreement.outcomes.items()}),
+        "lines": [_line(each) for each in lines],
+        "adjustments": sum(each["for_period"] != each["in_period"] for each in lines),
+        "coverage": _coverage(period, viewer, now),
+        "actions": _actions(period, viewer),
+        "disputes": _disputes(period, viewer),
+        "recommendations": _recommendations(period),
+        "trend": _trend(period, viewer),
+        "made_at": f"{now:%Y-%m-%d %H:%M} UTC",
+    }
+    return {**form, "summary": sentences(form)}
+
+
+def shown(minor: int, currency: str) -> str:
+    """Show an amount of minor units exactly, in the language that is active."""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    locale = (translation.get_language() or "en").replace("-", "_")
+    return format_currency(amount, currency, format="#,##0.00 ¤¤", locale=locale, currency_digits=True)
+
+
+def _outcomes(period: Period, viewer: Viewer, promises: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "outcome": each.outcome,
+            "promise": promises.get(each.outcome, ""),
+            "ruling": each.ruling,
+            "value": each.shown,
+            "target": each.target.replace(">=", "≥").replace("<=", "≤"),
+            "coverage": each.coverage,
+            "credit": each.credit,
+            "credit_shown": "" if each.credit is None else shown(each.credit, each.currency),
+            "misses": [{"what": miss["what"], "size": miss["size"]} for miss in each.form["misses"][:20]],
+            "digest": each.digest,
+        }
+        for each in latest_verdicts(viewer=viewer, contract=period.contract, period=period)
+    ]
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    amount = line["amount"]
+    return {
+        "outcome": line["outcome"],
+        "for_period": line["for_period"],
+        "cause": line["cause"],
+        "amount": amount["minor"],
+        "amount_shown": shown(amount["minor"], amount["currency"]),
+    }
+
+
+def _coverage(period: Period, viewer: Viewer, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": each.what,
+            "source": each.source or ", ".join(each.declared),
+            "records": each.records,
+            "missing_since": f"{each.missing_since:%Y-%m-%d %H:%M} UTC" if each.missing_since else "",
+        }
+        for each in coverage_board(viewer=viewer, contract=period.contract, now=now)
+    ]
+
+
+def _actions(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
+    found = corrective_actions(viewer=viewer, contract=period.contract).filter(period=period)
+    return [
+        {
+            "outcome": each.outcome,
+            "cause": each.cause,
+            "action": each.action,
+            "due_date": each.due_date.isoformat(),
+            "done": each.done_at is not None,
+        }
+        for each in found
+    ]
+
+
+def _disputes(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
+    found = disputes(viewer=viewer, contract=period.contract).filter(period=period.label)
+    return [{"outcome": each.outcome, "reason": each.reason, "state": each.get_state_display()} for each in found]
+
+
+def _recommendations(period: Period) -> list[dict[str, Any]]:
+    found = Recommendation.objects.filter(contract=period.contract)
+    return [
+        {
+            "text": each.text,
+            "cost": each.cost,
+            "decision": each.decision,
+            "due_date": each.due_date.isoformat() if each.due_date else "",
+        }
+        for each in found
+    ]
+
+
+def _trend(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return how often promises were kept in each of the last periods, up to this one."""
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: {"MET": 0, "MISSED": 0, "UNDECIDED": 0})
+    for each in latest_verdicts(viewer=viewer, contract=period.contract):
+        counts[each.period_id][each.ruling] += 1
+    every = periods(viewer=viewer, contract=period.contract).filter(starts_at__lte=period.starts_at)
+    return [
+        {
+            "period": each.label,
+            "met": counts[each.pk]["MET"],
+            "missed": counts[each.pk]["MISSED"],
+            "undecided": counts[each.pk]["UNDECIDED"],
+            "credit": each.credit,
+            "credit_shown": shown(each.credit, each.currency),
+        }
+        for each in list(every)[-PERIODS_OF_TREND:]
+    ]

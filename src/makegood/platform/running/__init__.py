@@ -1,0 +1,1 @@
+"""What keeps the house running: serving, working, checking, backing up and restoring."""

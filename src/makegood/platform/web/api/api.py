@@ -1,0 +1,70 @@
+"""The API: who comes, what goes wrong, and where everything is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+from ninja.throttling import AuthRateThrottle
+
+from makegood.platform import clock
+from makegood.platform.agreement.contracts.queries import NotInForce
+from makegood.platform.tenancy.access.queries import viewer_of_key
+from makegood.platform.tenancy.trail.operations import Unable
+from makegood.platform.tenancy.viewer import Viewer
+from makegood.platform.web.api import agreements, evidence, judged
+from makegood.platform.web.doors import address_of
+
+_MOST_REQUESTS = "600/m"
+
+
+class Key(HttpBearer):
+    """A key that a program shows: ``Authorization: Bearer mg_…``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Viewer | None:
+        viewer = viewer_of_key(key=token, now=clock.now(), address=address_of(request))
+        if viewer is not None:
+            request.viewer = viewer  # type: ignore[attr-defined]
+        return viewer
+
+
+class Rate(AuthRateThrottle):
+    """So many requests of one program at most."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        viewer: Viewer = request.auth  # type: ignore[attr-defined]  # ninja has put there what the key gave
+        return f"api-rate-{viewer.client}"
+
+
+api = NinjaAPI(
+    title="Makegood",
+    version="1",
+    description="Promises, proof and money. Amounts are integers of minor units; instants are ISO 8601 in UTC.",
+    auth=Key(),
+    throttle=[Rate(_MOST_REQUESTS)],
+    docs_url=None,
+    urls_namespace="api",
+)
+api.add_router("/agreements", agreements.router, tags=["agreements"])
+api.add_router("/agreements", evidence.router, tags=["evidence"])
+api.add_router("/agreements", judged.router, tags=["verdicts and money"])
+
+
+@api.exception_handler(Unable)
+def _unable(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """Answer what cannot be done with its sentence, and with the places where something is wrong."""
+    findings: list[Any] = [str(each) for each in getattr(refusal, "findings", ())]
+    return api.create_response(request, {"detail": str(refusal), "findings": findings}, status=422)
+
+
+@api.exception_handler(NotInForce)
+def _not_in_force(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    return api.create_response(request, {"detail": str(refusal), "findings": []}, status=409)
+
+
+@api.exception_handler(HttpError)
+def _wrong(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return api.create_response(request, {"detail": str(error), "findings": []}, status=error.status_code)

@@ -1,0 +1,114 @@
+"""The first page of each site: what stands now, what is at stake, and what wants an answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from makegood.platform import clock
+from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.agreement.contracts.queries import contracts, terms_of
+from makegood.platform.evidence.intake.models import Dispute, Exclusion
+from makegood.platform.evidence.intake.queries import disputes, exclusions
+from makegood.platform.judging.periods.models import Period
+from makegood.platform.judging.periods.queries import open_periods
+from makegood.platform.judging.verdicts.models import Verdict
+from makegood.platform.judging.verdicts.queries import Burn, burn_and_forecast, latest_verdicts, sees_money
+from makegood.platform.tenancy.viewer import Viewer
+from makegood.platform.web.doors import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise of an agreement: its latest verdict in the running period, and where it is heading."""
+
+    verdict: Verdict
+    words: str
+    burn: Burn | None
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether it is missed, or will be if it goes on like this."""
+        return self.verdict.ruling == Verdict.Ruling.MISSED or (self.burn is not None and not self.burn.will_meet)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An agreement with its running period; ``waiting`` are periods that have ended and are not closed."""
+
+    contract: Contract
+    period: Period | None
+    promises: Sequence[Promise] = ()
+    waiting: Sequence[Period] = ()
+    money: bool = False
+
+    @property
+    def at_risk(self) -> int:
+        return sum(each.at_risk for each in self.promises)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the first page shows."""
+
+    rows: Sequence[Row]
+    disputes: Sequence[Dispute]
+    exclusions: Sequence[Exclusion]
+    credit: dict[str, int] = field(default_factory=dict)
+    at_risk: dict[str, int] = field(default_factory=dict)
+
+
+def board(*, viewer: Viewer, now: datetime) -> Board:
+    """Return how the agreements of a viewer stand, those at risk first."""
+    opened: dict[int, list[Period]] = defaultdict(list)
+    for period in open_periods(viewer=viewer):
+        opened[period.contract_id].append(period)
+    verdicts: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in latest_verdicts(viewer=viewer, only_open=True):
+        verdicts[verdict.period_id].append(verdict)
+    rows = [_row(each, opened[each.pk], verdicts, viewer, now) for each in contracts(viewer=viewer)]
+    credit: dict[str, int] = defaultdict(int)
+    at_risk: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.money and row.period is not None:
+            credit[row.period.currency] += row.period.credit
+            at_risk[row.period.currency] += row.period.at_risk
+    return Board(
+        sorted(rows, key=lambda row: (-row.at_risk, row.contract.title)),
+        list(disputes(viewer=viewer).filter(state=Dispute.State.OPEN)),
+        list(exclusions(viewer=viewer).filter(state=Exclusion.State.PROPOSED)),
+        dict(credit),
+        dict(at_risk),
+    )
+
+
+def home(request: Request) -> HttpResponse:
+    """Show the first page of a site."""
+    return render(request, "parts/home.html", {"board": board(viewer=request.viewer, now=clock.now())})
+
+
+def _row(
+    contract: Contract, periods: Sequence[Period], verdicts: dict[int, list[Verdict]], viewer: Viewer, now: datetime
+) -> Row:
+    running = next(
+        (each for each in periods if each.ends_at is not None and each.starts_at <= now < each.ends_at), None
+    )
+    waiting = [each for each in periods if each.ends_at is not None and each.ends_at <= now]
+    money = sees_money(viewer=viewer, contract=contract)
+    if running is None:
+        return Row(contract, None, (), waiting, money)
+    outcomes = terms_of(contract=contract)[1].outcomes
+    promises = [
+        Promise(
+            each,
+            (outcomes[each.outcome].promise or "") if each.outcome in outcomes else "",
+            burn_and_forecast(verdict=each, now=now),
+        )
+        for each in verdicts[running.pk]
+    ]
+    return Row(contract, running, promises, waiting, money)

@@ -1,0 +1,185 @@
+"""One of everything: a house, two customers and two affiliates, and what they have between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from makegood.platform.agreement.contracts import operations as contracting
+from makegood.platform.agreement.contracts.models import Contract, Source
+from makegood.platform.evidence.intake.operations import propose_exclusion, raise_dispute, remark
+from makegood.platform.judging.periods.models import Period
+from makegood.platform.judging.verdicts.models import Verdict
+from makegood.platform.judging.verdicts.operations import judge_open
+from makegood.platform.money.settlement.operations import close_due, write_action
+from makegood.platform.review.reports.operations import make_reports_due, recommend
+from makegood.platform.tenancy.access.models import Client, Invitation, Membership, Scope
+from makegood.platform.tenancy.access.operations import invite_person, make_key
+from makegood.platform.tenancy.branding.models import Brand
+from makegood.platform.tenancy.parties.models import Contact, Site
+from makegood.platform.tenancy.viewer import Role
+from tests.platform.agreements import TEXT, active, amendment, owner, service_manager, sponsor
+from tests.platform.evidence import member, sent, staff, state, up
+from tests.platform.people import NOW, house, organisation
+
+EXCLUDING = TEXT.replace("count: {", "excluded: {maintenance: {}}, count: {")
+BOUGHT = (
+    EXCLUDING.replace("agreement: acme-shop", "agreement: hosting")
+    .replace("The web shop of Acme", "Hosting of the shop")
+    .replace("provider: northwind-it, customer: acme", "provider: hosting-gmbh, customer: northwind-it")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The objects that addresses of one contract and of one organisation beside the house name."""
+
+    contract: Contract
+    values: dict[str, object]
+
+    def of(self, route: str) -> dict[str, object]:
+        """Return which objects stand for the parameters of a route."""
+        found = dict(self.values)
+        if "organisation" in route:
+            found["slug"] = self.values["organisation"]
+        if "/edit/" in route:
+            found["version"] = self.values["draft"]
+        before = re.search(r"(\w+)/<int:pk>", route)
+        if before is not None:
+            found["pk"] = self.values[f"{before[1]} pk"]
+        return found
+
+
+def world() -> tuple[World, World]:
+    """Make everything, and return what a customer and what an affiliate has with the house."""
+    house()
+    Brand.objects.create(organisation=house(), name="Northwind IT")
+    for slug in ("globex", "backup-ag"):
+        organisation(slug)
+    sold, bought = active(EXCLUDING), _active_bought()
+    made = (
+        _filled(sold, member(Role.SPONSOR), member(Role.SPONSOR)),
+        _filled(bought, member(Role.AFFILIATE, "hosting-gmbh"), member(Role.AFFILIATE, "hosting-gmbh")),
+    )
+    make_reports_due(now=NOW)
+    for each in made:
+        report = _first("reports.Report", period__contract=each.contract)
+        each.values["report"] = report
+    return made
+
+
+def _active_bought() -> Contract:
+    manager = service_manager()
+    organisation("hosting-gmbh", "Hosting GmbH")
+    contract = contracting.draft_contract(text=BOUGHT, by=manager, now=NOW)
+    version = contract.versions.get()
+    Contact.objects.create(
+        organisation=contract.provider, name="Heinz", email="heinz@hosting-gmbh.example", role="SPONSOR"
+    )
+    contracting.offer_version(version=version, by=manager, now=NOW)
+    contracting.sign_version(version=version, name="H. Heinz", by=member(Role.AFFILIATE, "hosting-gmbh"), now=NOW)
+    contracting.sign_version(version=version, name="Sam Smith", by=manager, now=NOW)
+    contracting.declare_source(contract=contract, name="Probes", reports=["shop"], by=manager, now=NOW)
+    contracting.activate_contract(contract=contract, by=manager, now=NOW)
+    contract.refresh_from_db()
+    return contract
+
+
+def _filled(contract: Contract, speaker: object, signer: object) -> World:
+    """Give a contract evidence, verdicts, a closed month, a dispute and all the rest."""
+    del signer
+    other = contract.customer if contract.provider.is_house else contract.provider
+    sent(contract, up("2025-12-31T23:00:00Z", "2026-03-10T09:00:00Z"), by=staff(Role.ENGINEER))
+    sent(contract, [state("till", "down", "2026-02-06T10:00:00Z", "2026-02-06T12:00:00Z", incident="INC-0")])
+    judge_open(contract=contract, now=NOW)
+    close_due(contract=contract, by=staff(Role.OWNER), now=NOW, without_actions="a world for tests")
+    exclusion = propose_exclusion(
+        contract=contract,
+        cause="maintenance",
+        starts_at=datetime(2026, 3, 20, tzinfo=UTC),
+        ends_at=datetime(2026, 3, 21, tzinfo=UTC),
+        reason="A new database.",
+        by=staff(Role.OWNER),
+        now=NOW,
+    )
+    verdict = Verdict.objects.filter(period__contract=contract).order_by("-pk")[0]
+    dispute = raise_dispute(
+        contract=contract,
+        period="2026-02",
+        outcome="open",
+        record_id="probes#till-2026-02-06T10:00:00Z-down",
+        reason="It was up.",
+        by=speaker,  # type: ignore[arg-type]
+        now=NOW,
+    )
+    remark(dispute=dispute, text="We look into it.", by=staff(Role.OWNER), now=NOW)
+    action = write_action(
+        period=Period.objects.get(contract=contract, label="2026-03"),
+        outcome="open",
+        cause="A disk was full.",
+        action="A larger disk.",
+        due_date=date(2026, 4, 1),
+        by=staff(Role.OWNER),
+        now=NOW,
+    )
+    recommendation = recommend(
+        contract=contract, text="A second till.", cost="", due_date=None, by=staff(Role.OWNER), now=NOW
+    )
+    text = contract.versions.get(number=1)
+    draft = contracting.amend_contract(
+        contract=contract, text=amendment(text.text, digest=text.digest), by=service_manager(), now=NOW
+    )
+    role = Role.USER if contract.provider.is_house else Role.AFFILIATE
+    invite_person(organisation=other, email=f"new@{other.slug}.example", role=role, by=owner(), now=NOW)
+    key = _key(contract)
+    site = Site.objects.create(organisation=other, name="Head office")
+    return World(
+        contract,
+        {
+            "slug": contract.slug,
+            "organisation": other.slug,
+            "label": "2026-02",
+            "verdict": verdict.pk,
+            "exclusion": exclusion.pk,
+            "dispute": dispute.pk,
+            "action": action.pk,
+            "recommendation": recommendation.pk,
+            "run": 1,
+            "version": text.pk,
+            "draft": draft.pk,
+            "source": Source.objects.filter(contract=contract)[0].pk,
+            "kind": "levels",
+            "what": "verdicts",
+            "ending": "csv",
+            "claim": 0,
+            "mails pk": 0,
+            "sites pk": site.pk,
+            "contacts pk": Contact.objects.filter(organisation=other)[0].pk,
+            "invitations pk": Invitation.objects.filter(organisation=other)[0].pk,
+            "people pk": Membership.objects.filter(organisation=other)[0].pk,
+            "keys pk": key.pk,
+        },
+    )
+
+
+def _key(contract: Contract) -> Client:
+    now = NOW
+    if contract.provider.is_house:
+        by, about = sponsor(contract.customer), contract.customer
+    else:
+        by, about = member(Role.AFFILIATE, contract.provider.slug), contract.provider
+    return make_key(
+        organisation=about,
+        name="robot",
+        scopes=[Scope.READ_VERDICTS],
+        expires_at=now + timedelta(days=9),
+        by=by,
+        now=now,
+    )[0]
+
+
+def _first(label: str, **wanted: object) -> object:
+    from django.apps import apps
+
+    return apps.get_model(label).objects.filter(**wanted)[0].pk
