@@ -30,9 +30,9 @@ class TestEveryPage:
             if address.door is None or address.door.site is not site or any(each in address.route for each in FILES):
                 continue
             url = address.filled(there.of(address.route))
-            answer = page.goto(url)
-            if answer is None or answer.status == 405:
+            if page.request.get(url).status != 200:
                 continue
+            page.goto(url)
             seen += 1
             found = axe.run(page).response["violations"]
             wrong += [(url, each["id"], each["nodes"][0]["html"][:200]) for each in found]

@@ -35,7 +35,7 @@ _MARK = ".made-by-makegood-demo"
 
 def demo(
     to: Annotated[Path, typer.Option("--to", help="The folder to write to; an earlier demo in it is replaced.")] = Path(
-        "demo"
+        "demo/flights"
     ),
     json: Json = False,
 ) -> None:

@@ -42,8 +42,7 @@ def serve(
     with opened_house(embedded=embedded):
         from makegood.platform.running import serving
 
-        _err.print(f"Listening at http://{host}:{port}; Ctrl-C stops it.")
-        serving.serve(host=host, port=port, workers=workers, threads=threads)
+        serving.serve(host=host, port=port, workers=workers, threads=threads, tell=_err.print)
 
 
 @app.command()

@@ -26,7 +26,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from makegood.platform.running.database import demand_current
+from makegood.platform.running.database import reach
 from makegood.platform.running.house import UnableToRun
 from makegood.platform.running.tables import WRITES_ALIKE, counters, rows_of, tables
 from makegood.platform.secret_key import FILE as KEY_FILE
@@ -42,9 +42,9 @@ _BLOCK = 1 << 20
 def back_up(to: Path, *, now: datetime) -> dict[str, Any]:
     """Write a backup into a new file and return its contents; nobody else may read the file.
 
-    :raises UnableToRun: if there is such a file, the database is not current, or a vault is being written to
+    :raises UnableToRun: if there is such a file, the database does not answer, or a vault is being written to
     """
-    demand_current()
+    reach()
     if to.exists():
         raise UnableToRun(f"there is a file {to} already", "Name a new one.")
     contents: dict[str, Any] = {

@@ -26,10 +26,10 @@ from makegood.platform.running.tables import WRITES_ALIKE, Table, put_rows, rows
 from makegood.platform.secret_key import FILE as KEY_FILE
 
 _BLOCK = 1 << 20
-_FROM_MIGRATIONS = frozenset(
-    {"django_migrations", "django_content_type", "auth_permission", "procrastinate_version", "django_site"}
-)
+_NOBODYS = frozenset({"django_migrations", "django_content_type", "auth_permission", "django_site"})
 """Tables that have rows as soon as they are made."""
+_JOBS = "procrastinate_"
+"""Tables of jobs: a worker of an empty house puts some there, and they are about nothing."""
 
 
 def restore(backup: Path) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _demand_empty() -> None:
     """Refuse when there is anything that would be overwritten."""
     with connection.cursor() as wrapped:
         for table in tables(wrapped.cursor):
-            if table.name not in _FROM_MIGRATIONS:
+            if table.name not in _NOBODYS and not table.name.startswith(_JOBS):
                 wrapped.cursor.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table.name)))
                 if wrapped.cursor.fetchone() is not None:
                     raise UnableToRun(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -17,12 +17,13 @@ from makegood.platform.running.database import demand_current
 TARGET = "makegood.platform.wsgi:application"
 
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+def serve(*, host: str, port: int, workers: int, threads: int, tell: Callable[[str], None]) -> None:
     """Answer requests until the program is told to stop.
 
     :raises UnableToRun: if the database is not ready
     """
     demand_current()
+    tell(f"Listening at http://{host}:{port}; Ctrl-C stops it.")
     os.environ.setdefault("MAKEGOOD_CONNECTIONS", str(threads))
     with _figures_of(workers):
         server = Granian(

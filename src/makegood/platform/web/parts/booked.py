@@ -12,7 +12,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
@@ -58,13 +58,15 @@ def addresses(site: Site) -> list[URLPattern]:
 class Action(forms.Form):
     """What is done so that a miss does not happen again."""
 
-    period = forms.CharField(label=later("Period"))
-    outcome = forms.CharField(label=later("Outcome"))
-    cause = forms.CharField(label=later("Why it was missed"), widget=forms.Textarea(attrs={"rows": 2}))
+    period = forms.CharField(label=gettext_lazy("Period"))
+    outcome = forms.CharField(label=gettext_lazy("Outcome"))
+    cause = forms.CharField(label=gettext_lazy("Why it was missed"), widget=forms.Textarea(attrs={"rows": 2}))
     action = forms.CharField(
-        label=later("What is done so that it does not happen again"), widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("What is done so that it does not happen again"), widget=forms.Textarea(attrs={"rows": 2})
     )
-    due_date = forms.DateField(label=later("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_date = forms.DateField(
+        label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 def all_statements(request: Request, slug: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.platform import clock
@@ -64,12 +64,12 @@ def addresses(site: Site) -> list[URLPattern]:
 class Upload(forms.Form):
     """A file of evidence, and how to read it."""
 
-    file = forms.FileField(label=later("File"), help_text=later("CSV, TSV, JSON Lines or Parquet."))
+    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("CSV, TSV, JSON Lines or Parquet."))
     mapping = forms.CharField(
-        label=later("Mapping"),
+        label=gettext_lazy("Mapping"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=later("How its columns become records; leave it empty for records in Makegood's own form."),
+        help_text=gettext_lazy("How its columns become records; leave it empty for records in Makegood's own form."),
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
@@ -90,11 +90,13 @@ class Moment(forms.DateTimeField):
 class Exclude(forms.Form):
     """A time that is not to count."""
 
-    cause = forms.ChoiceField(label=later("Cause"))
-    subject = forms.CharField(label=later("Subject"), required=False, help_text=later("Leave it empty for all."))
-    starts_at = Moment(label=later("From (UTC)"))
-    ends_at = Moment(label=later("Until (UTC)"))
-    reason = forms.CharField(label=later("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    cause = forms.ChoiceField(label=gettext_lazy("Cause"))
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), required=False, help_text=gettext_lazy("Leave it empty for all.")
+    )
+    starts_at = Moment(label=gettext_lazy("From (UTC)"))
+    ends_at = Moment(label=gettext_lazy("Until (UTC)"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *arguments: Any, contract: Contract, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -105,22 +107,22 @@ class Exclude(forms.Form):
 class Raise(forms.Form):
     """What is wrong about a record."""
 
-    period = forms.CharField(label=later("Period"))
-    outcome = forms.CharField(label=later("Outcome"))
-    record_id = forms.CharField(label=later("Record"), help_text=later("As the verdict names it."))
-    reason = forms.CharField(label=later("What is wrong"), widget=forms.Textarea(attrs={"rows": 3}))
+    period = forms.CharField(label=gettext_lazy("Period"))
+    outcome = forms.CharField(label=gettext_lazy("Outcome"))
+    record_id = forms.CharField(label=gettext_lazy("Record"), help_text=gettext_lazy("As the verdict names it."))
+    reason = forms.CharField(label=gettext_lazy("What is wrong"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class Remark(forms.Form):
     """Something to say."""
 
-    text = forms.CharField(label=later("Remark"), widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label=gettext_lazy("Remark"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class Decision(forms.Form):
     """What becomes of a dispute."""
 
-    decision = forms.CharField(label=later("Why"), widget=forms.Textarea(attrs={"rows": 2}))
+    decision = forms.CharField(label=gettext_lazy("Why"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 def evidence(request: Request, slug: str) -> HttpResponse:

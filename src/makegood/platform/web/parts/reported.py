@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
@@ -55,10 +55,12 @@ def addresses(site: Site) -> list[URLPattern]:
 class Recommend(forms.Form):
     """What is recommended."""
 
-    text = forms.CharField(label=later("What you recommend"), widget=forms.Textarea(attrs={"rows": 2}))
-    cost = forms.CharField(label=later("What it costs"), required=False)
+    text = forms.CharField(label=gettext_lazy("What you recommend"), widget=forms.Textarea(attrs={"rows": 2}))
+    cost = forms.CharField(label=gettext_lazy("What it costs"), required=False)
     due_date = forms.DateField(
-        label=later("Decide until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Decide until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
