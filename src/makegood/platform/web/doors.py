@@ -74,12 +74,12 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         seen = cast("Request", request)
         seen.viewer = NOBODY
-        if request.user.is_authenticated:
-            person = request.user
-            seen.viewer = viewer_of(person=person, address=address_of(request))
-            translation.activate(person.language)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        seen.viewer = viewer_of(person=request.user, address=address_of(request))
+        with translation.override(request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+            return self.get_response(request)
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -22,6 +22,7 @@ def lay_out_periods(*, contract: Contract, now: datetime) -> list[Period]:
     An open period that a later version cuts in two keeps its row, which becomes the first part.
     """
     agreement = terms_of(contract=contract)[1]
+    Contract.objects.select_for_update().get(pk=contract.pk)  # two at once would write the first rows twice
     rows = {each.starts_at: each for each in Period.objects.select_for_update().filter(contract=contract)}
     for each in periods_of(agreement):
         if each.interval.start > min(now, contract.ended_at or now):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from makegood.platform.tenancy.viewer import Site
-from makegood.platform.web.console import agreement_texts, agreements, mails, organisations, people, trail, views
+from makegood.platform.web.console import agreement_texts, agreements, mails, organisations, people, trail
 from makegood.platform.web.doors import door
 from makegood.platform.web.parts import board, booked, claimed, exported, judged, received, reported, searching
 from makegood.platform.web.parts.agreements import addresses
@@ -20,7 +20,7 @@ urlpatterns = [
     *exported.addresses(Site.CONSOLE),
     *searching.addresses(Site.CONSOLE),
     *claimed.addresses(Site.CONSOLE),
-    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    path("agreements/<slug:slug>/", door(Site.CONSOLE)(board.agreement), name="agreement"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("new-agreement/", agreement_texts.new, name="new_agreement"),
     path("agreement-findings/", agreement_texts.findings, name="agreement_findings"),

@@ -6,7 +6,7 @@ from django.urls import path
 
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import door
-from makegood.platform.web.partner import people, views
+from makegood.platform.web.partner import people
 from makegood.platform.web.parts import board, booked, claimed, exported, judged, received, reported, searching
 from makegood.platform.web.parts.agreements import addresses
 
@@ -20,7 +20,7 @@ urlpatterns = [
     *exported.addresses(Site.PARTNER),
     *searching.addresses(Site.PARTNER),
     *claimed.addresses(Site.PARTNER),
-    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    path("agreements/<slug:slug>/", door(Site.PARTNER)(board.agreement), name="agreement"),
     *addresses(Site.PARTNER, Role.AFFILIATE),
     path("organisation/", people.own, name="own"),
     path("organisation/<slug:slug>/people/", people.people, name="people"),

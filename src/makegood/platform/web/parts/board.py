@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import contracts, terms_of
+from makegood.platform.agreement.contracts.queries import contracts, terms_of, versions
 from makegood.platform.evidence.intake.models import Dispute, Exclusion
 from makegood.platform.evidence.intake.queries import disputes, exclusions
 from makegood.platform.judging.periods.models import Period
@@ -90,6 +90,18 @@ def board(*, viewer: Viewer, now: datetime) -> Board:
 def home(request: Request) -> HttpResponse:
     """Show the first page of a site."""
     return render(request, "parts/home.html", {"board": board(viewer=request.viewer, now=clock.now())})
+
+
+def agreement(request: Request, slug: str) -> HttpResponse:
+    """Show how an agreement stands: its promises in the running period first, then its versions and who is involved."""
+    viewer, now = request.viewer, clock.now()
+    contract = get_object_or_404(contracts(viewer=viewer), slug=slug)
+    verdicts: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in latest_verdicts(viewer=viewer, contract=contract, only_open=True):
+        verdicts[verdict.period_id].append(verdict)
+    row = _row(contract, list(open_periods(viewer=viewer, contract=contract)), verdicts, viewer, now)
+    seen = {"contract": contract, "row": row, "versions": versions(viewer=viewer, contract=contract)}
+    return render(request, "parts/agreement.html", seen)
 
 
 def _row(

@@ -8,7 +8,7 @@ from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import door
 from makegood.platform.web.parts import board, booked, exported, judged, received, reported, searching
 from makegood.platform.web.parts.agreements import addresses
-from makegood.platform.web.portal import people, views
+from makegood.platform.web.portal import people
 
 app_name = "portal"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     *reported.addresses(Site.PORTAL),
     *exported.addresses(Site.PORTAL),
     *searching.addresses(Site.PORTAL),
-    path("agreements/<slug:slug>/", views.agreement, name="agreement"),
+    path("agreements/<slug:slug>/", door(Site.PORTAL)(board.agreement), name="agreement"),
     *addresses(Site.PORTAL, Role.SPONSOR),
     path("organisation/", people.own, name="own"),
     path("organisation/<slug:slug>/people/", people.people, name="people"),

@@ -154,6 +154,9 @@ def _mapping(text: str | None) -> EvidenceMapping | None:
     document = read_mapping(text)
     if document.mapping is None:
         raise NothingAccepted("the mapping has findings; mend them and send the file again", document.findings)
+    if document.mapping.lookups:
+        # They are read from beside the file, and here that is a folder of the server.
+        raise NothingAccepted("a mapping with lookups needs its files beside it; import with the command line instead")
     return document.mapping
 
 
