@@ -22,9 +22,12 @@ SAID = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 def german() -> dict[str, list[tuple[str, str]]]:
     """Return, by the English text, the pairs of texts and their translations: two of them where there is a plural."""
     with TEXTS.open("rb") as file:
-        found = [each for each in read_po(file, locale="de") if each.id]
-    pairs = [([each.id], [each.string]) if isinstance(each.id, str) else (each.id, each.string) for each in found]
-    return {ids[0]: list(zip(ids, strings, strict=True)) for ids, strings in pairs}
+        found = [(_texts(each.id), _texts(each.string)) for each in read_po(file, locale="de") if each.id]
+    return {ids[0]: list(zip(ids, strings, strict=True)) for ids, strings in found}
+
+
+def _texts(said: object) -> list[str]:
+    return [said] if isinstance(said, str) else [str(each) for each in said]  # type: ignore[attr-defined]
 
 
 class TestGerman:
