@@ -191,3 +191,11 @@ class TestMembers:
                         wrong += [(somebody.name, url, status)] if status != 404 else []
         assert wrong == []
         assert fingerprint() == before
+
+    def test_of_a_customer_hear_nothing_of_drafts(self, both: tuple[World, World]) -> None:
+        client = Client()
+        client.force_login(person("Acme Reader", organisation("acme"), Role.SPONSOR))
+        page = client.get(f"/portal/agreements/{both[0].contract.slug}/terms/").content.decode()
+        assert "Version 1" in page
+        assert "Version 2" not in page
+        assert "draft" not in page

@@ -28,7 +28,7 @@ AUTHORS = operations.AUTHORS
 def agreements(request: Request) -> HttpResponse:
     """List the agreements with their state and what is to be done next."""
     found = queries.newest_first(viewer=request.viewer)
-    rows = [(each, queries.next_step(contract=each)) for each in found]
+    rows = [(each, queries.next_step(viewer=request.viewer, contract=each)) for each in found]
     return render(request, "console/agreements.html", {"rows": rows, "writes": request.viewer.has(*AUTHORS)})
 
 

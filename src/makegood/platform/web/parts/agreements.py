@@ -57,7 +57,7 @@ def terms_context(request: Request, contract: Contract) -> dict[str, Any]:
         "open": open_,
         "in_force": shown,
         "shown": shown or open_ or (texts[0] if texts else None),
-        "step": queries.next_step(contract=contract),
+        "step": queries.next_step(viewer=request.viewer, contract=contract),
         "sources": queries.sources(viewer=request.viewer, contract=contract),
         "documents": documents_of(shown or open_ or texts[0]) if texts else [],
         "signs": open_ is not None and open_.state == "OFFERED" and party is not None and not _signed(open_, party.pk),

@@ -71,11 +71,18 @@ def signatory(*, viewer: Viewer, contract: Contract) -> Organisation | None:
     return None
 
 
-def next_step(*, contract: Contract) -> str:
-    """Return in a sentence what is to be done next to have an agreement in force; of one that is, nothing."""
+def next_step(*, viewer: Viewer, contract: Contract) -> str:
+    """Return in a sentence what is to be done next to have an agreement in force; of one that is, nothing.
+
+    Of drafts only the house hears.
+    """
     if contract.state == ContractState.ENDED:
         return ""
-    open_ = next((each for each in contract.versions.all() if each.state in _OPEN), None)
+    at_home = viewer.site is Site.CONSOLE
+    states = [each for each in _OPEN if at_home or each != VersionState.DRAFT]
+    open_ = next((each for each in contract.versions.all() if each.state in states), None)
+    if open_ is None and not at_home:
+        return ""
     if open_ is None:
         return "" if contract.state == ContractState.ACTIVE else _("Write a new first version, or end the agreement.")
     if open_.state == VersionState.DRAFT:

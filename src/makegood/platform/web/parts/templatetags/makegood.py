@@ -61,7 +61,7 @@ def money(minor: int | None, currency: str) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """Show a day in words."""
-    return "" if value is None else format_date(value, "d MMM y", locale=_locale())
+    return "" if value is None else format_date(value, _day(), locale=_locale())
 
 
 @register.filter
@@ -69,7 +69,7 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     """Show an instant in a zone, which is named."""
     if value is None:
         return ""
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=get_timezone(zone), locale=_locale()) + f" {zone}"
+    return format_datetime(value, f"{_day()}, HH:mm", tzinfo=get_timezone(zone), locale=_locale()) + f" {zone}"
 
 
 @register.simple_tag(takes_context=True)
@@ -97,6 +97,11 @@ def words(details: dict[str, object]) -> str:
     """Show what the trail keeps of a deed: ``role: USER · customers: acme, globex``; what is empty is left out."""
     shown = {name: ", ".join(map(str, each)) if isinstance(each, list) else each for name, each in details.items()}
     return " · ".join(f"{name.replace('_', ' ')}: {each}" for name, each in shown.items() if each not in {"", None})
+
+
+def _day() -> str:
+    """Return how a day is written in the reader's language."""
+    return "d. MMM y" if _locale().startswith("de") else "d MMM y"
 
 
 def _locale() -> str:
