@@ -2,6 +2,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -138,3 +139,9 @@ class TestAPageWithoutAnything:
         assert found.path == []
         assert found.texts.count("No period has been judged yet.") == 2
         assert found.all("svg", "article") == []
+
+
+class TestCharts:
+    def test_are_drawn_whatever_others_registered_in_this_process(self) -> None:
+        ET.register_namespace("", "http://example.org/of-others")
+        assert len(Page(written(year())).all("svg")) == 10

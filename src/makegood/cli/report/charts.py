@@ -38,8 +38,6 @@ globalThis.draw = function (option, width, height) {
 };
 """
 
-ET.register_namespace("", _SVG)
-
 
 def svg(option: Mapping[str, Any], *, width: int, height: int, name: str) -> str:
     """Return the chart as SVG in the colours of paper; ``name`` keeps its ids apart from those of other charts.
@@ -59,7 +57,7 @@ def svg(option: Mapping[str, Any], *, width: int, height: int, name: str) -> str
         kept = {key: _OWN_ID.sub(f"{name}-", value) for key, value in element.attrib.items() if key in _KEPT}
         element.attrib.clear()
         element.attrib.update(kept)
-    return ET.tostring(root, encoding="unicode")
+    return _text(root)
 
 
 def for_screen(drawing: str, *, label: str, kind: str) -> str:
@@ -74,6 +72,12 @@ def for_screen(drawing: str, *, label: str, kind: str) -> str:
             element.set("style", element.attrib["style"].replace(f"font-family:{FONT};", ""))
     del root.attrib["width"], root.attrib["height"]
     root.attrib.update({"role": "img", "aria-label": label, "class": kind})
+    return _text(root)
+
+
+def _text(root: ET.Element) -> str:
+    """Return a drawing as text without prefixes, whatever others have registered in this process."""
+    ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
 
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.utils import translation
 
 from makegood.platform.tenancy.access.models import Role
@@ -16,6 +16,7 @@ from makegood.platform.tenancy.access.queries import viewer_of
 from makegood.platform.tenancy.access.viewer import NOBODY, ROLES_OF, Site, Viewer
 
 _P = ParamSpec("_P")
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
 class Request(HttpRequest):
@@ -63,6 +64,21 @@ def open_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     """Let everybody in."""
     cast("Any", view).door = OPEN
     return view
+
+
+class NoNulMiddleware:
+    """Refuses what no database keeps: the character NUL, in an address or in a field of a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        texts = [request.path_info, *(each for listed in request.GET.lists() for each in (listed[0], *listed[1]))]
+        if request.content_type in _FORMS:
+            texts += (each for listed in request.POST.lists() for each in (listed[0], *map(str, listed[1])))
+        if any("\x00" in each for each in texts):
+            return HttpResponseBadRequest("The character NUL has no place in an address or a form.", "text/plain")
+        return self.get_response(request)
 
 
 class ViewerMiddleware:

@@ -32,6 +32,7 @@ from makegood.platform.evidence.intake.queries import open_vault
 from makegood.platform.judging.periods.models import Period, PeriodState
 from makegood.platform.judging.periods.operations import lay_out_periods
 from makegood.platform.judging.verdicts.models import Latest, Verdict
+from makegood.platform.storable import storable
 from makegood.vault.book import Book
 from makegood.vault.settling import known
 
@@ -90,7 +91,7 @@ def keep_verdicts(
     named = {each.outcome: _named(each) for each in judgement.verdicts if each.outcome in fresh}
     records = _records(seen.evidence, {identifier for each in named.values() for identifier in each})
     for outcome, verdict in fresh.items():
-        verdict.records = [json.loads(records[each].canonical) for each in named[outcome] if each in records]
+        verdict.records = storable([json.loads(records[each].canonical) for each in named[outcome] if each in records])
         verdict.save()
         Latest.objects.update_or_create(period=period, outcome=outcome, defaults={"verdict": verdict})
     return list(fresh.values())
@@ -142,8 +143,8 @@ def _verdict(period: Period, found: Found, credit: Credit | None, seen: Seen, st
         coverage="" if coverage is None else coverage.percent(2),
         credit=None if credit is None else credit.amount.minor,
         currency=period.currency,
-        form=form,
-        credit_form=credit_form,
+        form=storable(form),
+        credit_form=storable(credit_form),
         digest=_digest((form, credit_form)),
         text_digest=seen.text_digest,
         snapshot=seen.evidence.snapshot,

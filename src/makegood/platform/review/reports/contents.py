@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency, get_currency_precision
-from django.utils import translation
-
 from makegood.platform.agreement.contracts.queries import terms_of
+from makegood.platform.amounts import shown
 from makegood.platform.evidence.intake.queries import coverage_board, disputes
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.queries import periods
@@ -56,13 +53,6 @@ def contents(*, period: Period, viewer: Viewer, now: datetime) -> dict[str, Any]
         "made_at": f"{now:%Y-%m-%d %H:%M} UTC",
     }
     return {**form, "summary": sentences(form)}
-
-
-def shown(minor: int, currency: str) -> str:
-    """Show an amount of minor units exactly, in the language that is active."""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    locale = (translation.get_language() or "en").replace("-", "_")
-    return format_currency(amount, currency, format="#,##0.00 ¤¤", locale=locale, currency_digits=True)
 
 
 def _outcomes(period: Period, viewer: Viewer, promises: dict[str, str]) -> list[dict[str, Any]]:

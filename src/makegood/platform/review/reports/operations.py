@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from typst import TypstError
 
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import contracts
@@ -23,7 +25,11 @@ from makegood.platform.tenancy.parties.queries import house
 from makegood.platform.tenancy.trail.operations import Unable, operation, record
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 
+_log = logging.getLogger(__name__)
 _READERS = (Role.SPONSOR, Role.MANAGER)
+
+
+MOST_CHARACTERS = 200
 
 
 class UnableToReport(Unable):
@@ -68,6 +74,8 @@ def recommend(
         raise UnableToReport("recommendations come from the provider")
     if not text.strip():
         raise UnableToReport("say what you recommend")
+    if len(cost) > MOST_CHARACTERS:
+        raise UnableToReport(f"say what it costs in {MOST_CHARACTERS} characters at most")
     made = Recommendation.objects.create(
         contract=contract, text=text.strip(), cost=cost.strip(), due_date=due_date, written_at=now
     )
@@ -81,11 +89,21 @@ def decide(*, recommendation: Recommendation, decision: str, by: Viewer, now: da
     contract = recommendation.contract
     if by.site is not Site.PORTAL or not by.has(*_READERS, organisation=contract.customer_id):
         raise UnableToReport("the customer decides about a recommendation")
-    if not decision.strip():
-        raise UnableToReport("write what you decided")
-    recommendation.decision = decision.strip()[:200]
+    if recommendation.decision:
+        raise UnableToReport("this was decided before")
+    if not 0 < len(decision.strip()) <= MOST_CHARACTERS:
+        raise UnableToReport(f"write what you decided, in {MOST_CHARACTERS} characters at most")
+    recommendation.decision = decision.strip()
     recommendation.save(update_fields=["decision"])
-    record(by=by, did="decide recommendation", about=str(contract), now=now, organisation=contract.customer_id)
+    record(
+        by=by,
+        did="decide recommendation",
+        about=str(contract),
+        now=now,
+        organisation=contract.customer_id,
+        number=recommendation.pk,
+        decision=recommendation.decision,
+    )
     return recommendation
 
 
@@ -94,9 +112,15 @@ def make_reports_due(*, now: datetime) -> int:
     by = Viewer("the schedule", house().pk, roles={house().pk: frozenset({Role.OWNER})}, site=Site.CONSOLE)
     reported = Report.objects.values("period")
     due = periods(viewer=by).filter(state="CLOSED", ends_at__isnull=False).exclude(pk__in=reported)
+    made = 0
     for period in due:
-        make_report(period=period, by=by, now=now)
-    return len(due)
+        try:
+            make_report(period=period, by=by, now=now)
+        except (Unable, TypstError):
+            _log.exception("no report of period %s could be made", period.pk)
+        else:
+            made += 1
+    return made
 
 
 @transaction.atomic

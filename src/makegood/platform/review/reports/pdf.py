@@ -22,10 +22,22 @@ _STANDARD: Final[typst.PDFStandard] = "ua-1"
 
 
 def pdf(*, form: Mapping[str, Any], brand: Brand, at: datetime) -> bytes:
-    """Return a report as PDF in the language that is active; the same at the same time gives the same bytes."""
+    """Return a report as PDF in the language that is active; the same at the same time gives the same bytes.
+
+    A logo that cannot be drawn is left out.
+    """
+    try:
+        return _set(form, brand, at, with_logo=bool(brand.logo))
+    except typst.TypstError:
+        if not brand.logo:
+            raise
+        return _set(form, brand, at, with_logo=False)
+
+
+def _set(form: Mapping[str, Any], brand: Brand, at: datetime, *, with_logo: bool) -> bytes:
     with TemporaryDirectory() as folder:
         work = Path(folder)
-        ending = _ENDINGS.get(brand.logo_type, "") if brand.logo else ""
+        ending = _ENDINGS.get(brand.logo_type, "") if with_logo else ""
         if ending:
             (work / f"logo.{ending}").write_bytes(bytes(brand.logo or b""))
         content = {

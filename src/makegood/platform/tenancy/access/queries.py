@@ -35,7 +35,9 @@ def viewer_of(*, person: Person, address: str | None = None) -> Viewer:
         roles[each.organisation_id].add(Role(each.role))
         if each.organisation_id == house_id and each.role in STAFF:
             limits.append({customer.pk for customer in each.customers.all()})
-    limited = frozenset[int]().union(*limits) if limits and all(limits) else None
+    # Of several limits only what all of them allow is left: a role never takes on the reach of another.
+    narrow = [frozenset(each) for each in limits if each]
+    limited = frozenset.intersection(*narrow) if narrow else None
     held = {organisation: frozenset(each) for organisation, each in roles.items()}
     return Viewer(person.name, house_id, person.pk, held, limited, address=address)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from makegood.platform.agreement.contracts.queries import NotInForce
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.web.doors import Request
 
@@ -16,7 +17,7 @@ def told(request: Request, operation: Callable[[], object], done: str) -> bool:
     """Do something and say on the next page that it was done, or why it was not."""
     try:
         operation()
-    except Unable as refusal:
+    except (Unable, NotInForce) as refusal:
         messages.error(request, _sentence(refusal), extra_tags="danger")
         return False
     messages.success(request, done)
@@ -33,6 +34,6 @@ def back_to(request: Request, name: str, *parameters: object) -> HttpResponse:
     return redirect(f"{request.viewer.site}:{name}", *parameters)
 
 
-def _sentence(refusal: Unable) -> str:
+def _sentence(refusal: Exception) -> str:
     text = str(refusal)
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

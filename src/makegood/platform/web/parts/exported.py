@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import contracts
@@ -138,7 +139,7 @@ def _plain(value: object) -> str:
     """Return a value as text that no spreadsheet takes for a formula."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    text = "" if value is None else str(value)
+    text = "" if value is None else ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value))
     return f"'{text}" if text.startswith(_LEADING) and not isinstance(value, int) else text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from makegood.engine.vocabulary.reason import Reason
@@ -108,7 +109,7 @@ def verdict(request: Request, slug: str, verdict: int) -> HttpResponse:
 def judge(request: Request, slug: str) -> HttpResponse:
     """Judge the open periods by all evidence that is there now."""
     contract = get_object_or_404(contracts(viewer=request.viewer), slug=slug)
-    told(request, lambda: judge_open(contract=contract, now=clock.now()), "The open periods were judged.")
+    told(request, lambda: judge_open(contract=contract, now=clock.now()), _("The open periods were judged."))
     return back_to(request, "periods", slug)
 
 

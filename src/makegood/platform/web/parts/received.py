@@ -92,7 +92,7 @@ class Exclude(forms.Form):
 
     cause = forms.ChoiceField(label=gettext_lazy("Cause"))
     subject = forms.CharField(
-        label=gettext_lazy("Subject"), required=False, help_text=gettext_lazy("Leave it empty for all.")
+        max_length=200, label=gettext_lazy("Subject"), required=False, help_text=gettext_lazy("Leave it empty for all.")
     )
     starts_at = Moment(label=gettext_lazy("From (UTC)"))
     ends_at = Moment(label=gettext_lazy("Until (UTC)"))

@@ -56,7 +56,7 @@ class Recommend(forms.Form):
     """What is recommended."""
 
     text = forms.CharField(label=gettext_lazy("What you recommend"), widget=forms.Textarea(attrs={"rows": 2}))
-    cost = forms.CharField(label=gettext_lazy("What it costs"), required=False)
+    cost = forms.CharField(label=gettext_lazy("What it costs"), required=False, max_length=200)
     due_date = forms.DateField(
         label=gettext_lazy("Decide until"),
         required=False,

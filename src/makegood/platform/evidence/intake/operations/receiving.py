@@ -15,7 +15,7 @@ from makegood.engine.evidence.document import read_mapping
 from makegood.engine.evidence.kinds import EVIDENCE
 from makegood.engine.evidence.mapping import EvidenceMapping
 from makegood.engine.evidence.probes import Probe
-from makegood.engine.evidence.records import Gauge, State, Tally, Transition
+from makegood.engine.evidence.records import Attribution, Gauge, State, Tally, Transition
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.events import EVIDENCE_ARRIVED
@@ -23,6 +23,7 @@ from makegood.platform.evidence.intake.models import Batch
 from makegood.platform.evidence.intake.operations.sides import UnableToTakeEvidence, other_side, side_of
 from makegood.platform.evidence.intake.operations.vaults import patiently, writing
 from makegood.platform.jobs import enqueue
+from makegood.platform.storable import storable
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.vault.intake import Intake, import_file
@@ -89,12 +90,12 @@ def receive_file(
             contract=contract,
             key=key or sha256,
             source=source or (terms.source if terms is not None else ""),
-            name=name[:300],
+            name=storable(name[:300]),
             sha256=sha256,
             records=report.added + report.known,
             known=report.known,
             refused=report.bad + report.conflicts,
-            findings=[each.as_json() for each in report.findings],
+            findings=storable([each.as_json() for each in report.findings]),
             entry=vault.head,
             received_at=now,
             received_by=by.name[:200],
@@ -145,7 +146,8 @@ def _allowed(contract: Contract, by: Viewer) -> frozenset[str]:
         side_of(contract, by, *Role)
         if SCOPE not in by.scopes:
             raise UnableToTakeEvidence(f"this key does not have the scope {SCOPE}; use one that has it")
-    return frozenset(EVIDENCE) if by.site is Site.CONSOLE else MEASURED
+    # Who caused what is said on the page: it is kept where only the affiliate that it is about can read it.
+    return frozenset(EVIDENCE) - {Attribution.kind} if by.site is Site.CONSOLE else MEASURED
 
 
 def _mapping(text: str | None) -> EvidenceMapping | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_datetime, get_timezone
-from babel.numbers import format_currency, get_currency_precision
 from django import template
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 
 from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.amounts import shown
 from makegood.platform.tenancy.viewer import Role, Viewer
 
 register = template.Library()
@@ -50,12 +49,9 @@ def _drawn(name: str) -> SafeString:
 
 
 @register.filter
-def money(minor: int | None, currency: str) -> str:
+def money(minor: int | None, unit: str) -> str:
     """Show an amount of minor units, exactly: ``1,200.00 EUR`` as the reader writes it."""
-    if minor is None:
-        return ""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return format_currency(amount, currency, format="#,##0.00 ¤¤", locale=_locale(), currency_digits=True)
+    return "" if minor is None else shown(minor, unit)
 
 
 @register.filter
