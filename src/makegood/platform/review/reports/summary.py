@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,7 +72,7 @@ def _before(trend: Sequence[Form]) -> Iterator[str]:
 def _evidence(outcomes: Sequence[Form]) -> Iterator[str]:
     covered = [each for each in outcomes if each["coverage"]]
     if covered:
-        least = min(covered, key=lambda each: float(each["coverage"].rstrip(" %").replace(",", "")))
+        least = min(covered, key=lambda each: Decimal(each["coverage"].rstrip(" %").replace(",", "")))
         yield _("Evidence covers at least %(coverage)s of the time or cases of each promise.") % {
             "coverage": least["coverage"]
         }
