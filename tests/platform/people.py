@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from makegood.platform.tenancy.access.models import Membership, Person, Role
 from makegood.platform.tenancy.access.queries import viewer_of
-from makegood.platform.tenancy.access.viewer import Site, Viewer
 from makegood.platform.tenancy.parties.models import Organisation
+from makegood.platform.tenancy.viewer import Site, Viewer
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 

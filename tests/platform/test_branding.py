@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import NOBODY, Site, Viewer
 from makegood.platform.tenancy.branding.models import Brand
 from makegood.platform.tenancy.branding.operations import MOST_BYTES, UnableToBrand, is_readable, set_brand
 from makegood.platform.tenancy.branding.queries import brand_of, brand_towards, home_of
 from makegood.platform.tenancy.messages.operations import sender_of
+from makegood.platform.tenancy.viewer import NOBODY, Site, Viewer
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

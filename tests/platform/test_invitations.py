@@ -18,10 +18,10 @@ from makegood.platform.tenancy.access.operations import (
     withdraw_invitation,
 )
 from makegood.platform.tenancy.access.queries import invitation_of, invitations, roles_to_give
-from makegood.platform.tenancy.access.viewer import NOBODY, Site, Viewer
 from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.trail.models import Entry
+from makegood.platform.tenancy.viewer import NOBODY, Site, Viewer
 from tests.platform.people import NOW, PASSWORD, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from makegood.platform.tenancy.access.models import Client, Role, Scope
 from makegood.platform.tenancy.access.operations import UnableToEnd, UnableToMakeKey, end_key, make_key
 from makegood.platform.tenancy.access.queries import clients, roles_to_give, viewer_of_key
-from makegood.platform.tenancy.access.viewer import Site, Viewer
 from makegood.platform.tenancy.parties.queries import organisations
+from makegood.platform.tenancy.viewer import Site, Viewer
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

@@ -17,11 +17,11 @@ from procrastinate.contrib.django import app
 
 from makegood.platform.tenancy.access.models import Role
 from makegood.platform.tenancy.access.operations import invite_person
-from makegood.platform.tenancy.access.viewer import Site
 from makegood.platform.tenancy.branding.models import Brand
 from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.messages.operations import NotSent, UnableToSend, send, send_again, write
 from makegood.platform.tenancy.messages.queries import messages
+from makegood.platform.tenancy.viewer import Site
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

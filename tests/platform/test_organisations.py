@@ -4,7 +4,6 @@ import pytest
 from django.test import Client
 
 from makegood.platform.tenancy.access.models import Membership, Role
-from makegood.platform.tenancy.access.viewer import Site, Viewer
 from makegood.platform.tenancy.parties.models import Contact, Organisation
 from makegood.platform.tenancy.parties.models import Site as Place
 from makegood.platform.tenancy.parties.operations import (
@@ -16,6 +15,7 @@ from makegood.platform.tenancy.parties.operations import (
 )
 from makegood.platform.tenancy.parties.queries import contacts, organisations, sites
 from makegood.platform.tenancy.trail.models import Entry
+from makegood.platform.tenancy.viewer import Site, Viewer
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from makegood.platform.tenancy.access.operations import (
     limit_membership,
 )
 from makegood.platform.tenancy.access.queries import memberships
-from makegood.platform.tenancy.access.viewer import Site
 from makegood.platform.tenancy.parties.queries import organisations
 from makegood.platform.tenancy.trail.models import Entry
+from makegood.platform.tenancy.viewer import Site
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

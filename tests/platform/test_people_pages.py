@@ -16,9 +16,9 @@ from makegood.platform.tenancy.access.models import Client as Program
 from makegood.platform.tenancy.access.models import Invitation, Membership, Person, Role
 from makegood.platform.tenancy.access.operations import UnableToAccept, accept_invitation, invite_person
 from makegood.platform.tenancy.access.queries import viewer_of_key
-from makegood.platform.tenancy.access.viewer import NOBODY, Site
 from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.parties.models import Organisation
+from makegood.platform.tenancy.viewer import NOBODY, Site
 from tests.platform.people import PASSWORD, house, organisation, person, viewer
 from tests.platform.signing_in import sign_in
 

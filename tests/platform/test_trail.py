@@ -7,11 +7,11 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from makegood.platform.tenancy.access.models import Membership, Role
-from makegood.platform.tenancy.access.viewer import Site, Viewer
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.trail.models import Entry
 from makegood.platform.tenancy.trail.operations import Unable, operation, record
 from makegood.platform.tenancy.trail.queries import deeds, entries
+from makegood.platform.tenancy.viewer import Site, Viewer
 from tests.platform.people import NOW, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db

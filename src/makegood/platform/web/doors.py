@@ -13,7 +13,7 @@ from django.utils import translation
 
 from makegood.platform.tenancy.access.models import Role
 from makegood.platform.tenancy.access.queries import viewer_of
-from makegood.platform.tenancy.access.viewer import NOBODY, ROLES_OF, Site, Viewer
+from makegood.platform.tenancy.viewer import NOBODY, ROLES_OF, Site, Viewer
 
 _P = ParamSpec("_P")
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})

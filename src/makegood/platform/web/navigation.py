@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import Site
+from makegood.platform.tenancy.viewer import Site
 
 ITEMS: Final[dict[Site, list[tuple[str, str, str, tuple[Role, ...]]]]] = {
     Site.CONSOLE: [

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import Site
 from makegood.platform.tenancy.messages.operations import send_again
 from makegood.platform.tenancy.messages.queries import messages
 from makegood.platform.tenancy.trail.operations import Unable
+from makegood.platform.tenancy.viewer import Site
 from makegood.platform.web.doors import Request, door
 
 A_PAGE = 50

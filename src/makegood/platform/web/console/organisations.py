@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import Site
 from makegood.platform.tenancy.parties import operations, queries
 from makegood.platform.tenancy.parties.models import Contact, Organisation
 from makegood.platform.tenancy.parties.models import Site as Place
 from makegood.platform.tenancy.trail.operations import Unable
+from makegood.platform.tenancy.viewer import Site
 from makegood.platform.web.console import organisation_forms
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.organisation import found, shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import Site
+from makegood.platform.tenancy.viewer import Site
 from makegood.platform.web.doors import door
 from makegood.platform.web.parts import organisation
 

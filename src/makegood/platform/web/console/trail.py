@@ -13,11 +13,11 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from makegood.platform.tenancy.access.viewer import Site
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import organisations
 from makegood.platform.tenancy.trail.models import Entry
 from makegood.platform.tenancy.trail.queries import READERS, deeds, entries
+from makegood.platform.tenancy.viewer import Site
 from makegood.platform.web.doors import Request, door
 
 A_PAGE = 50

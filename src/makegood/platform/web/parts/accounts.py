@@ -9,9 +9,9 @@ from allauth.core import context as allauth_context
 from django.http import HttpRequest
 
 from makegood.platform import clock
-from makegood.platform.tenancy.access.viewer import NOBODY
 from makegood.platform.tenancy.branding.queries import brand_of
 from makegood.platform.tenancy.messages.operations import write
+from makegood.platform.tenancy.viewer import NOBODY
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
@@ -21,6 +21,7 @@ from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.queries import Burn, burn_and_forecast, latest_verdicts, sees_money
 from makegood.platform.tenancy.viewer import Viewer
 from makegood.platform.web.doors import Request
+from makegood.platform.web.parts.found import contract_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def home(request: Request) -> HttpResponse:
 def agreement(request: Request, slug: str) -> HttpResponse:
     """Show how an agreement stands: its promises in the running period first, then its versions and who is involved."""
     viewer, now = request.viewer, clock.now()
-    contract = get_object_or_404(contracts(viewer=viewer), slug=slug)
+    contract = contract_of(request, slug)
     verdicts: dict[int, list[Verdict]] = defaultdict(list)
     for verdict in latest_verdicts(viewer=viewer, contract=contract, only_open=True):
         verdicts[verdict.period_id].append(verdict)

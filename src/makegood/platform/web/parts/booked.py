@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import contracts
 from makegood.platform.judging.periods.queries import periods
 from makegood.platform.money.ledger.queries import balances
 from makegood.platform.money.settlement.operations import close_due, finish_action, make_bundle, write_action
@@ -26,6 +25,7 @@ from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, refused, told
+from makegood.platform.web.parts.found import contract_of
 
 _WITH_MONEY = {
     Site.CONSOLE: (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR),
@@ -71,7 +71,7 @@ class Action(forms.Form):
 
 def all_statements(request: Request, slug: str) -> HttpResponse:
     """Show what was booked, what it comes to, and what has to be done before the next closing."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     now = clock.now()
     seen = {
         "contract": contract,
@@ -88,14 +88,14 @@ def all_statements(request: Request, slug: str) -> HttpResponse:
 
 def statement(request: Request, slug: str, run: int) -> HttpResponse:
     """Show one statement, line by line, each with its cause."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(statements(viewer=request.viewer, contract=contract), run=run)
     return render(request, "parts/statement.html", {"contract": contract, "statement": found, "period": found.period})
 
 
 def bundle(request: Request, slug: str) -> HttpResponseBase:
     """Hand out agreement, evidence, verdicts and book as one file that anybody can verify."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     folder = TemporaryDirectory(prefix="makegood-")
     file = Path(folder.name) / f"{slug}.bundle"
     if not told(
@@ -111,7 +111,7 @@ def bundle(request: Request, slug: str) -> HttpResponseBase:
 @require_POST
 def close(request: Request, slug: str) -> HttpResponse:
     """Close every period whose time has come, and book what changed in closed ones."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     reason = request.POST.get("without_actions", "")
     told(
         request,
@@ -123,7 +123,7 @@ def close(request: Request, slug: str) -> HttpResponse:
 
 def actions(request: Request, slug: str) -> HttpResponse:
     """Show corrective actions, and which credits lack one."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     first = {name: request.GET.get(name, "") for name in ("period", "outcome")}
     return _actions(request, contract, Action(initial=first))
 
@@ -131,7 +131,7 @@ def actions(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def new_action(request: Request, slug: str) -> HttpResponse:
     """Write a corrective action down."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     form = Action(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -152,7 +152,7 @@ def new_action(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def action_done(request: Request, slug: str, action: int) -> HttpResponse:
     """Say that a corrective action is done."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(corrective_actions(viewer=request.viewer, contract=contract), pk=action)
     told(request, lambda: finish_action(action=found, by=request.viewer, now=clock.now()), _("It is done."))
     return back_to(request, "actions", slug)
@@ -169,7 +169,3 @@ def _actions(request: Request, contract: Contract, form: Action) -> HttpResponse
         "today": date(now.year, now.month, now.day),
     }
     return render(request, "parts/actions.html", seen, status=422 if form.errors else 200)
-
-
-def _contract(request: Request, slug: str) -> Contract:
-    return get_object_or_404(contracts(viewer=request.viewer), slug=slug)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from makegood.platform import clock
 from makegood.platform.tenancy.access.models import Role
-from makegood.platform.tenancy.access.viewer import NOBODY, Site, Viewer
 from makegood.platform.tenancy.branding.queries import brand_of
+from makegood.platform.tenancy.viewer import NOBODY, Site, Viewer
 from makegood.platform.web.navigation import ITEMS
 
 _SITES = {

@@ -17,7 +17,7 @@ from makegood.platform import clock
 from makegood.platform.tenancy.access.models import Invitation
 from makegood.platform.tenancy.access.operations import UnableToAccept, accept_invitation
 from makegood.platform.tenancy.access.queries import invitation_of, person_of
-from makegood.platform.tenancy.access.viewer import NOBODY
+from makegood.platform.tenancy.viewer import NOBODY
 from makegood.platform.web.doors import Request, address_of, open_door
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

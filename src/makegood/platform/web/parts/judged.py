@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from makegood.engine.vocabulary.reason import Reason
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import contracts, terms_of
+from makegood.platform.agreement.contracts.queries import terms_of
 from makegood.platform.evidence.intake.queries import disputes
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.queries import periods
@@ -25,6 +25,7 @@ from makegood.platform.judging.verdicts.queries import verdict as one_verdict
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, told
+from makegood.platform.web.parts.found import contract_of
 
 MOST_EVIDENCE = 50
 """So many rows of evidence are named at a step; the bundle has all of them."""
@@ -46,7 +47,7 @@ def addresses(site: Site) -> list[URLPattern]:
 
 def all_periods(request: Request, slug: str) -> HttpResponse:
     """Show the periods of an agreement, the latest first, with how often promises were met."""
-    contract = get_object_or_404(contracts(viewer=request.viewer), slug=slug)
+    contract = contract_of(request, slug)
     rows: dict[int, dict[str, Any]] = {}
     for each in periods(viewer=request.viewer, contract=contract).order_by("-starts_at"):
         rows[each.pk] = {"period": each, "MET": 0, "MISSED": 0, "UNDECIDED": 0}
@@ -108,13 +109,13 @@ def verdict(request: Request, slug: str, verdict: int) -> HttpResponse:
 @require_POST
 def judge(request: Request, slug: str) -> HttpResponse:
     """Judge the open periods by all evidence that is there now."""
-    contract = get_object_or_404(contracts(viewer=request.viewer), slug=slug)
+    contract = contract_of(request, slug)
     told(request, lambda: judge_open(contract=contract, now=clock.now()), _("The open periods were judged."))
     return back_to(request, "periods", slug)
 
 
 def _period(request: Request, slug: str, label: str) -> tuple[Contract, Period]:
-    contract = get_object_or_404(contracts(viewer=request.viewer), slug=slug)
+    contract = contract_of(request, slug)
     return contract, get_object_or_404(periods(viewer=request.viewer, contract=contract), label=label)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import NotInForce, contracts, terms_of
+from makegood.platform.agreement.contracts.queries import NotInForce, terms_of
 from makegood.platform.evidence.intake.operations import (
     decide_dispute,
     decide_exclusion,
@@ -33,6 +33,7 @@ from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, refused, told
+from makegood.platform.web.parts.found import contract_of
 
 _LATEST = 50
 _SPEAKERS = {
@@ -127,14 +128,14 @@ class Decision(forms.Form):
 
 def evidence(request: Request, slug: str) -> HttpResponse:
     """Show what came in, from whom, and what is missing since when."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     return _evidence(request, contract, Upload())
 
 
 @require_POST
 def upload(request: Request, slug: str) -> HttpResponse:
     """Take a file."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     form = Upload(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -193,7 +194,7 @@ def _evidence(request: Request, contract: Contract, form: Upload) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def all_exclusions(request: Request, slug: str) -> HttpResponse:
     """Show what is not to count, and take a proposal."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     try:
         form = Exclude(request.POST or None, contract=contract)
     except NotInForce:
@@ -222,7 +223,7 @@ def all_exclusions(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def decide(request: Request, slug: str, exclusion: int) -> HttpResponse:
     """Approve or refuse an exclusion."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(exclusions(viewer=request.viewer, contract=contract), pk=exclusion)
     approve = request.POST.get("approve") == "yes"
     done = _("The exclusion was approved and is evidence now.") if approve else _("The exclusion was refused.")
@@ -233,7 +234,7 @@ def decide(request: Request, slug: str, exclusion: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def all_disputes(request: Request, slug: str) -> HttpResponse:
     """Show what is disputed, and take a dispute."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     speaks = request.viewer.has(*_SPEAKERS[_site(request)])
     form = Raise(request.POST or None, initial={name: request.GET.get(name, "") for name in Raise.base_fields})
     if request.method == "POST" and speaks and form.is_valid():
@@ -251,7 +252,7 @@ def all_disputes(request: Request, slug: str) -> HttpResponse:
 
 def dispute(request: Request, slug: str, dispute: int) -> HttpResponse:
     """Show a dispute and what was said about it."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(disputes(viewer=request.viewer, contract=contract), pk=dispute)
     speaks = request.viewer.has(*_SPEAKERS[_site(request)]) and found.state == "OPEN"
     mine = found.raised_for_id in request.viewer.organisations(_site(request))
@@ -267,7 +268,7 @@ def dispute(request: Request, slug: str, dispute: int) -> HttpResponse:
 @require_POST
 def add_remark(request: Request, slug: str, dispute: int) -> HttpResponse:
     """Say something about a dispute."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(disputes(viewer=request.viewer, contract=contract), pk=dispute)
     text = request.POST.get("text", "")
     told(request, lambda: remark(dispute=found, text=text, by=request.viewer, now=clock.now()), _("It was added."))
@@ -277,7 +278,7 @@ def add_remark(request: Request, slug: str, dispute: int) -> HttpResponse:
 @require_POST
 def decided(request: Request, slug: str, dispute: int) -> HttpResponse:
     """Accept or reject a dispute."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(disputes(viewer=request.viewer, contract=contract), pk=dispute)
     accept = request.POST.get("accept") == "yes"
     why = request.POST.get("decision", "")
@@ -288,10 +289,6 @@ def decided(request: Request, slug: str, dispute: int) -> HttpResponse:
         done,
     )
     return back_to(request, "dispute", slug, dispute)
-
-
-def _contract(request: Request, slug: str) -> Contract:
-    return get_object_or_404(contracts(viewer=request.viewer), slug=slug)
 
 
 def _site(request: Request) -> Site:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import contracts
 from makegood.platform.judging.periods.queries import periods
 from makegood.platform.review.reports.models import Report
 from makegood.platform.review.reports.operations import decide, make_report, recommend
@@ -22,6 +21,7 @@ from makegood.platform.review.reports.queries import recommendations, reports
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, told
+from makegood.platform.web.parts.found import contract_of
 
 _READERS = {
     Site.CONSOLE: (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR),
@@ -66,19 +66,19 @@ class Recommend(forms.Form):
 
 def all_reports(request: Request, slug: str) -> HttpResponse:
     """Show the archive of reports, and what was recommended."""
-    return _archive(request, _contract(request, slug), Recommend())
+    return _archive(request, contract_of(request, slug), Recommend())
 
 
 def one_report(request: Request, slug: str, report: int) -> HttpResponse:
     """Show a report as a page, as it was when it was made."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = _report(request, contract, report)
     return render(request, "parts/report.html", {"contract": contract, "report": found, "it": found.form})
 
 
 def paper(request: Request, slug: str, report: int) -> HttpResponse:
     """Hand out a report as PDF."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = _report(request, contract, report)
     answer = HttpResponse(bytes(found.pdf), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{found.period.label}.pdf"'
@@ -88,7 +88,7 @@ def paper(request: Request, slug: str, report: int) -> HttpResponse:
 @require_POST
 def new_report(request: Request, slug: str) -> HttpResponse:
     """Make the report of a period and send it."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     period = get_object_or_404(periods(viewer=request.viewer, contract=contract), label=request.POST.get("period", ""))
     told(
         request,
@@ -101,7 +101,7 @@ def new_report(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def new_recommendation(request: Request, slug: str) -> HttpResponse:
     """Recommend something."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     form = Recommend(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -117,7 +117,7 @@ def new_recommendation(request: Request, slug: str) -> HttpResponse:
 @require_POST
 def decided(request: Request, slug: str, recommendation: int) -> HttpResponse:
     """Keep what the customer decided."""
-    contract = _contract(request, slug)
+    contract = contract_of(request, slug)
     found = get_object_or_404(recommendations(viewer=request.viewer, contract=contract), pk=recommendation)
     words = request.POST.get("decision", "")
     told(
@@ -138,10 +138,6 @@ def _archive(request: Request, contract: Contract, form: Recommend) -> HttpRespo
         "form": form if makes else None,
     }
     return render(request, "parts/reports.html", seen, status=422 if form.errors else 200)
-
-
-def _contract(request: Request, slug: str) -> Contract:
-    return get_object_or_404(contracts(viewer=request.viewer), slug=slug)
 
 
 def _report(request: Request, contract: Contract, number: int) -> Report:
