@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dj_database_url
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from makegood.platform.postgres import postgres_server
@@ -48,14 +48,28 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A page of a browser that has never been here; it complains of every error on its console."""
-    context = chromium.new_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
+def pages(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Open pages of browsers that have never been here; they complain of every error on their consoles."""
     troubles: list[str] = []
-    opened.on("console", lambda each: troubles.append(each.text) if each.type == "error" else None)
-    opened.on("pageerror", lambda each: troubles.append(str(each)))
+    contexts: list[BrowserContext] = []
+
+    def opened(*, scripts: bool = True) -> Page:
+        address = live_server.url.replace("127.0.0.1", "localhost")
+        context = chromium.new_context(base_url=address, java_script_enabled=scripts, accept_downloads=True)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda each: troubles.append(each.text) if each.type == "error" else None)
+        page.on("pageerror", lambda each: troubles.append(str(each)))
+        return page
+
     yield opened
-    context.close()
+    for each in contexts:
+        each.close()
     assert [each for each in troubles if "the server responded with a status of 4" not in each] == []
+
+
+@pytest.fixture
+def page(pages: Callable[..., Page]) -> Page:
+    """A page of one such browser."""
+    return pages()
