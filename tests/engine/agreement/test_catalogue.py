@@ -166,6 +166,13 @@ class TestTheCatalogue:
             ("MG707", 5, 46, "value_shares.network.allocations[0].shares"),
             ("MG708", 5, 66, "value_shares.network.allocations[1].from"),
             ("MG709", 5, 26, "value_shares.network.allocations[0].from"),
+            ("MG740", 7, 26, "outcomes.open.roles.accountable"),
+            ("MG741", 7, 26, "outcomes.open.roles.accountable"),
+            ("MG742", 1, 68, "duties.contact.of"),
+            ("MG743", 1, 53, "levers.prices.on"),
+            ("MG744", 1, 56, "insurance.liability.until"),
+            ("MG745", 1, 68, "governance.escalation[1].after"),
+            ("MG746", 1, 31, "scope.out[0]"),
         ],
     )
     def test_shows_each_finding_at_its_place_and_no_other(self, code: str, line: int, column: int, path: str) -> None:

@@ -187,6 +187,13 @@ class TestAClaim:
             [(1, "hosting", "100.00", "50.00", "50.00")],
         ]
 
+    def test_says_all_that_the_agreement_credits_by_its_own_periods(self) -> None:
+        hosting = agreement("hosting-25", "hosting", "msp", ("uptime", "200.00"), start="2025-03-31", every="week")
+        (found,) = recovered(SOLD, hosting, records=down(("hosting", HALF)))
+        (claim,) = found.claims
+        assert {label: str(each) for label, each in claim.own.items() if each} == {"2025-W15": "200.00 EUR"}
+        assert sum(each.minor for each in claim.own.values()) == claim.own_credit.minor
+
     def test_goes_to_a_second_agreement_for_what_the_first_did_not_pay(self) -> None:
         first, second = (agreement(f"h-{n}", "hosting", "msp", ("uptime", f"{n}00.00")) for n in (3, 4))
         (found,) = recovered(SOLD, first, second, records=down(("hosting", HALF)))

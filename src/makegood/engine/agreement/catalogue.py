@@ -8,6 +8,7 @@ from makegood.engine.agreement.amendment_codes import AMENDMENT_CODES
 from makegood.engine.agreement.case_codes import CASE_CODES
 from makegood.engine.agreement.code import Code
 from makegood.engine.agreement.form_codes import FORM_CODES
+from makegood.engine.agreement.governance_codes import GOVERNANCE_CODES
 from makegood.engine.agreement.incentive_codes import INCENTIVE_CODES
 from makegood.engine.agreement.measure_codes import MEASURE_CODES
 from makegood.engine.agreement.money_codes import MONEY_CODES
@@ -31,6 +32,7 @@ CODES: tuple[Code, ...] = (
     *WAY_CODES,
     *INCENTIVE_CODES,
     *AMENDMENT_CODES,
+    *GOVERNANCE_CODES,
 )
 
 GOOD = """\

@@ -8,6 +8,7 @@ from makegood.engine.agreement import (
     amendment_checks,
     calendar_checks,
     case_checks,
+    governance_checks,
     incentive_checks,
     measure_checks,
     money_checks,
@@ -114,6 +115,11 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = tuple(
         (amendment_checks.amendment, {"term", "amendment"}),
         (amendment_checks.finality, {"closing"}),
         (amendment_checks.value_shares, {"term"}),
+        (governance_checks.parties, {"parties"}),
+        (governance_checks.duties, set()),
+        (governance_checks.days, {"term"}),
+        (governance_checks.scope, set()),
+        (governance_checks.escalation, set()),
     )
 )
 

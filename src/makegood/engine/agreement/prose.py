@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.governance_prose import roles_in_words, working_in_words
 from makegood.engine.agreement.incentive_prose import (
     bonus_in_words,
     claims_in_words,
@@ -88,6 +89,7 @@ def service_level_text(agreement: Agreement) -> tuple[Section, ...]:
         *_rights(agreement),
         *(Section(*each) for each in value_shares_in_words(agreement)),
         Section("Closing, late evidence and disputes", closing_in_words(agreement)),
+        *(Section(*each) for each in working_in_words(agreement)),
     )
 
 
@@ -247,6 +249,7 @@ def _outcome(agreement: Agreement, name: str) -> Iterator[Section]:
     yield Section(f"What {name} pays", stake_in_words(outcome), tiers_in_words(outcome))
     if outcome.bonus is not None:
         yield Section(f"What {name} earns", bonus_in_words(outcome))
+    yield from (Section(*each) for each in roles_in_words(agreement, name))
 
 
 def _sequences(agreement: Agreement) -> Iterator[Section]:

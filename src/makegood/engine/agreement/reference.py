@@ -71,7 +71,8 @@ from being used; a **warning** names what is probably not meant; a **note** tell
 - MG51x to MG53x: terms that remember earlier periods.
 - MG54x to MG56x: published tables, ways to pay a miss, incentives, claims and damages.
 - MG60x to MG63x: objectives of other languages, and what they or ours have no word for.
-- MG7xx: versions, finality, value shares, and agreements with suppliers that do not carry what was sold.
+- MG70x to MG73x: versions, finality, value shares, and agreements with suppliers that do not carry what was sold.
+- MG74x: roles, duties, boundaries, and steps of escalation.
 
 Each example of an agreement is a piece of a document that is good otherwise, and what it gets.
 

@@ -11,16 +11,22 @@ from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar
 
-from makegood.engine.agreement.amendment import Amendment, Final
+from makegood.engine.agreement.amendment import Amendment
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.claims import Claims
+from makegood.engine.agreement.closing import Closing
+from makegood.engine.agreement.exit_terms import Exit
+from makegood.engine.agreement.governance import Governance, Lever
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, ScalarOr, clause, exactly_one
 from makegood.engine.agreement.incentives import INCENTIVE, Bonus, Incentive
+from makegood.engine.agreement.liability import Insurance, Liability
 from makegood.engine.agreement.measures.kinds import MEASURE
 from makegood.engine.agreement.measures.parts import Measure
 from makegood.engine.agreement.moments import MOMENT, WALL
 from makegood.engine.agreement.precision import Precision
 from makegood.engine.agreement.reports import ReportDue
+from makegood.engine.agreement.roles import Duty, Roles
+from makegood.engine.agreement.scope import Scope
 from makegood.engine.agreement.sequences.kinds import SEQUENCE
 from makegood.engine.agreement.sequences.parts import Sequence
 from makegood.engine.agreement.shapes import (
@@ -32,7 +38,6 @@ from makegood.engine.agreement.shapes import (
     SHARE,
     SHARE_OF,
     SLUG,
-    SPAN,
     TARGET,
     TEXT,
     TITLE,
@@ -48,7 +53,6 @@ from makegood.engine.agreement.termination import Termination
 from makegood.engine.agreement.value_shares import ValueShare
 from makegood.engine.agreement.words import CURRENCY
 from makegood.engine.vocabulary.amount import Amount
-from makegood.engine.vocabulary.duration import Days, Duration
 from makegood.engine.vocabulary.period import Every
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.rounding import Rounding
@@ -96,12 +100,6 @@ class CapPer(StrEnum):
     TWELVE_MONTHS = "12 months"
     CONTRACT_YEAR = "contract_year"
     CONTRACT = "contract"
-
-
-class LateEvidence(StrEnum):
-    """What evidence does that arrives after a period was closed."""
-
-    ADJUST_NEXT = "adjust_next"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +291,10 @@ class Outcome:
     report: ReportDue | None = clause(Form(ReportDue), "When its report is due; a late one is a miss.", default=None)
     stake: Stake | None = clause(Form(Stake), "The money on it; without it a supporting figure.", default=None)
     bonus: Bonus | None = clause(Form(Bonus), "What the provider earns for doing better.", default=None)
+    roles: Roles | None = clause(Form(Roles), "Who does what for it.", default=None)
+    milestones: dict[str, date] = clause(
+        MapOf(SLUG, DATE), "Days by which something is to be reached on the way to it, by name.", factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,25 +326,6 @@ class MinimumCredit:
 
     more_than: Amount | None = clause(AMOUNT, "A period's credits are paid only if greater than this.", default=None)
     at_least: Amount | None = clause(AMOUNT, "A period's credits are paid only from this on.", default=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """When a period is closed, and what comes after."""
-
-    after: Duration | Days = clause(SPAN, "How long after its end a period is closed.", default=Days(5, business=True))
-    calendar: str = clause(
-        SLUG, "The calendar of business days; without it Monday to Friday in the agreement's zone.", default=""
-    )
-    late_evidence: LateEvidence = clause(
-        choice(LateEvidence),
-        "Evidence after closing restates the period by an adjusting line in the open one.",
-        default=LateEvidence.ADJUST_NEXT,
-    )
-    dispute_within: Duration | Days = clause(
-        SPAN, "How long after closing a verdict can be disputed.", default=Days(30, business=False)
-    )
-    final: Final = clause(Form(Final), "When a credit is final, and against whom.", default=Final())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +366,19 @@ class Agreement:
     amendment: Amendment | None = clause(Form(Amendment), "Which text it amends, if not the first.", default=None)
     value_shares: dict[str, ValueShare] = clause(
         MapOf(SLUG, Form(ValueShare)), "Values that members of a service share, by name.", factory=dict
+    )
+    duties: dict[str, Duty] = clause(
+        MapOf(SLUG, Form(Duty)), "What the customer has to do so that outcomes can be reached, by name.", factory=dict
+    )
+    scope: Scope | None = clause(Form(Scope), "What is in and out of it; where, when and how.", default=None)
+    governance: Governance | None = clause(Form(Governance), "How the parties meet and decide.", default=None)
+    levers: dict[str, Lever] = clause(
+        MapOf(SLUG, Form(Lever)), "What may be opened again before the term ends, by name.", factory=dict
+    )
+    exit: Exit | None = clause(Form(Exit), "How the parties part.", default=None)
+    liability: Liability | None = clause(Form(Liability), "What the provider is liable for at most.", default=None)
+    insurance: dict[str, Insurance] = clause(
+        MapOf(SLUG, Form(Insurance)), "Insurances that are kept during the term, by name.", factory=dict
     )
     versions: tuple[Agreement, ...] = field(default=(), compare=False, repr=False)  # not a clause: see versions.py
     written: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # not a clause: the reader fills it

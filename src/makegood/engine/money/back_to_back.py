@@ -27,7 +27,8 @@ from makegood.engine.vocabulary.ratio import Ratio
 class Claim:
     """What one supplier owes for one outcome that was sold; ``tier`` 1 is owed to the provider itself.
 
-    ``own_outcome`` is the one of the supplier's agreement that carries it, empty if none does.
+    ``own_outcome`` is the one of the supplier's agreement that carries it, empty if none does. ``own_credit`` is what
+    was left of its credits, and ``own`` all that it credits, by label of its own periods.
     """
 
     tier: int
@@ -38,6 +39,7 @@ class Claim:
     own_credit: Amount
     amount: Amount
     deadline: datetime | None
+    own: dict[str, Amount] = field(default_factory=dict)
 
     @property
     def shortfall(self) -> Amount:
@@ -72,6 +74,7 @@ class _Purse:
 
     deadline: datetime | None
     left: dict[str, Amount] = field(default_factory=dict)
+    own: dict[str, dict[str, Amount]] = field(default_factory=dict)
     deadlines: dict[str, datetime | None] = field(default_factory=dict)
 
 
@@ -158,6 +161,7 @@ def _claim(
         own_credit=own_credit,
         amount=amount,
         deadline=purse.deadlines.get(own, purse.deadline),
+        own=purse.own.get(own, {}),
     )
 
 
@@ -205,7 +209,9 @@ def _purse(supplier: Supplier, account: Sequence[tuple[Judgement, PeriodCredits]
         purse.deadlines |= {claim.outcome: claim.deadline for claim in judgement.claims}
         for credit in credits.credits:
             zero = Amount.zero(credit.amount.currency)
-            purse.left[credit.outcome] = purse.left.get(credit.outcome, zero) + max(credit.amount, zero)
+            owed = max(credit.amount, zero)
+            purse.left[credit.outcome] = purse.left.get(credit.outcome, zero) + owed
+            purse.own.setdefault(credit.outcome, {})[judgement.period.label] = owed
     return purse
 
 
