@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from makegood.cli.refusal import Refusal
-from makegood.cli.report.assets import CHARTS, asset
-from makegood.cli.report.charts import for_screen, svg
 from makegood.cli.report.options import credits_chart, parts_chart, value_chart
-from makegood.cli.report.palette import MET, MISSED, TOKENS, UNDECIDED
+from makegood.drawing.assets import CHARTS, AssetMissing, asset
+from makegood.drawing.charts import for_screen, svg
+from makegood.drawing.palette import MET, MISSED, TOKENS, UNDECIDED
 from tests.cli.report.sample import TAG, hostile
 from tests.engine.review.sample import year
 
@@ -108,7 +107,6 @@ class TestTheChartOfParts:
 
 class TestAMissingAsset:
     def test_is_said_with_its_remedy(self, tmp_path: Path) -> None:
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(AssetMissing) as missing:
             asset(CHARTS, tmp_path)
-        assert refused.value.sentence == f"the report cannot be drawn: {CHARTS} is not in {tmp_path}"
-        assert refused.value.remedy == "Run ./run setup in the source tree, or install makegood from its wheel."
+        assert str(missing.value) == f"this cannot be drawn: {CHARTS} is not in {tmp_path}"

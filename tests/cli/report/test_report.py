@@ -4,9 +4,10 @@ from datetime import date
 import pytest
 
 from makegood.cli.report import shown, tables
-from makegood.cli.report.content import Cell, Step, typeset
+from makegood.cli.report.content import Cell, Step
 from makegood.cli.report.options import value_chart
 from makegood.cli.report.report import report
+from makegood.drawing.typesetting import typeset
 from makegood.engine.agreement.measures.count import CountOf
 from makegood.engine.agreement.shapes import TARGET, Unit
 from makegood.engine.agreement.terms import Outcome, PeriodTerm, TermOfAgreement

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
-# Control characters have no place in a report, and those that turn the direction of text could make it lie.
-_UNSEEN: Final = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
-)
-_UNIT: Final = re.compile(r"(?<=[0-9]) (?=%|[A-Z]{3}(?![A-Za-z]))|(?<=[≥≤<>]) (?=[0-9])")
-_MINUS: Final = re.compile(r"(?:^|(?<= ))-(?=[0-9][0-9,]*\.[0-9])")
+from makegood.drawing.typesetting import typeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +143,3 @@ class Report:
 def plain(report: Report) -> dict[str, Any]:
     """Return the report as JSON-ready data with its texts set; both templates are filled from it."""
     return {key: typeset(value) for key, value in asdict(report).items()}
-
-
-def typeset(value: object) -> object:
-    """Return texts, wherever they are in the value, as they are printed.
-
-    A number stays on one line with its unit and has a true minus; a character that cannot be seen gives way to a mark.
-    """
-    match value:
-        case str():
-            return _UNIT.sub("\u00a0", _MINUS.sub("\u2212", _UNSEEN.sub("\ufffd", value)))
-        case dict():
-            return {key: typeset(each) for key, each in value.items()}
-        case list() | tuple():
-            return [typeset(each) for each in value]
-        case _:
-            return value

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from makegood.cli.report.charts import Option, svg
 from makegood.cli.report.content import Chart
 from makegood.cli.report.options import MOST_PARTS, credits_chart, parts_chart, value_chart
+from makegood.drawing.charts import Option, svg
 from makegood.engine.review.review import Review
 from makegood.engine.review.series import Series
 

@@ -9,10 +9,10 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from makegood.cli.report import palette
-from makegood.cli.report.charts import for_screen
 from makegood.cli.report.content import Chart, Report, plain
 from makegood.cli.report.drawings import Drawing
+from makegood.drawing import palette
+from makegood.drawing.charts import for_screen
 
 _FOLDER: Final = Path(__file__).parent
 

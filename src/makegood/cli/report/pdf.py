@@ -11,10 +11,10 @@ from typing import Final
 
 import typst
 
-from makegood.cli.report.assets import FOLDER, TYPEFACES, asset
 from makegood.cli.report.content import Report, plain
 from makegood.cli.report.drawings import Drawing
-from makegood.cli.report.palette import TOKENS
+from makegood.drawing.assets import FOLDER, TYPEFACES, asset
+from makegood.drawing.palette import TOKENS
 
 _TEMPLATE: Final = Path(__file__).parent / "report.typ"
 _STANDARD: Final[typst.PDFStandard] = "ua-1"
@@ -25,7 +25,7 @@ def pdf(report: Report, drawn: Mapping[str, Drawing], generated_at: datetime) ->
 
     Only the typefaces that we ship and those inside Typst are used, whatever the machine has.
 
-    :raises Refusal: if the typefaces are not installed
+    :raises AssetMissing: if the typefaces are not installed
     """
     for name in TYPEFACES:
         asset(name)

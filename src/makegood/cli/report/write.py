@@ -11,6 +11,7 @@ from makegood.cli.report.html import charts_of, html
 from makegood.cli.report.origin import Origin
 from makegood.cli.report.pdf import pdf
 from makegood.cli.report.report import report
+from makegood.drawing.assets import REMEDY, AssetMissing
 from makegood.engine.review.review import Review
 
 
@@ -29,9 +30,12 @@ def write_report(review: Review, *, origin: Origin, directory: Path) -> Written:
     :raises Refusal: if a file that the report is drawn with is missing, or the folder cannot be written
     """
     content = report(review, origin)
-    drawn = drawings(review, charts_of(content))
     written = Written(directory / "report.html", directory / "report.pdf")
-    page, document = html(content, drawn).encode(), pdf(content, drawn, origin.generated_at)
+    try:
+        drawn = drawings(review, charts_of(content))
+        page, document = html(content, drawn).encode(), pdf(content, drawn, origin.generated_at)
+    except AssetMissing as missing:
+        raise Refusal(str(missing), REMEDY) from None
     try:
         directory.mkdir(parents=True, exist_ok=True)
         written.html.write_bytes(page)

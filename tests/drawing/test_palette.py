@@ -1,6 +1,6 @@
 from itertools import product
 
-from makegood.cli.report.palette import ACCENT, INK, MET, MISSED, MUTED, PAPER, RAISED, STACK, TOKENS, UNDECIDED, stack
+from makegood.drawing.palette import ACCENT, INK, MET, MISSED, MUTED, PAPER, RAISED, STACK, TOKENS, UNDECIDED, stack
 
 
 def luminance(colour: str) -> float:

@@ -1,4 +1,4 @@
-"""The colours of the report: one table for page, charts and PDF, safe for people who see few of them.
+"""The colours of reports: one table for page, charts and PDF, safe for people who see few of them.
 
 No colour carries meaning alone: rulings are words, marks differ in shape, and every chart has its table. Text has a
 contrast of at least 4.5 to 1 on both grounds, marks of at least 3 to 1 (a test computes them).

@@ -7,13 +7,14 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 import quickjs
 
-from makegood.cli.report.assets import CHARTS, asset
-from makegood.cli.report.content import typeset
-from makegood.cli.report.palette import TOKENS
+from makegood.drawing.assets import CHARTS, asset
+from makegood.drawing.palette import TOKENS, variables
+from makegood.drawing.typesetting import typeset
 
 Option = dict[str, Any]
 
@@ -21,6 +22,7 @@ FONT: Final = "Source Sans 3"
 
 _SVG = "http://www.w3.org/2000/svg"
 _STACK_BYTES = 8 * 1024 * 1024
+_ONE_AT_A_TIME = Lock()
 _OWN_ID = re.compile(r"zr\d+-")
 _KEPT = {
     "clip-path", "d", "dominant-baseline", "fill", "fill-opacity", "height", "id", "opacity", "paint-order", "stroke",
@@ -45,9 +47,11 @@ def svg(option: Mapping[str, Any], *, width: int, height: int, name: str) -> str
     The same option gives the same text on every machine: nothing of ECharts' own numbering, interaction or style
     sheet is kept.
 
-    :raises Refusal: if the chart library is not installed
+    :raises AssetMissing: if the chart library is not installed
     """
-    drawn = json.loads(_engine()(json.dumps(typeset({"animation": False, **option})), width, height))
+    asked = json.dumps(typeset({"animation": False, **option}))
+    with _ONE_AT_A_TIME:
+        drawn = json.loads(_engine()(asked, width, height))
     root = ET.fromstring(drawn)  # noqa: S314 - what our own chart library drew
     for parent in list(root.iter()):
         for child in list(parent):
@@ -72,6 +76,25 @@ def for_screen(drawing: str, *, label: str, kind: str) -> str:
             element.set("style", element.attrib["style"].replace(f"font-family:{FONT};", ""))
     del root.attrib["width"], root.attrib["height"]
     root.attrib.update({"role": "img", "aria-label": label, "class": kind})
+    return _text(root)
+
+
+def for_image(drawing: str, *, label: str) -> str:
+    """Return a chart as a file of its own: it has its ground and its colours with it, light and dark."""
+    root = ET.fromstring(for_screen(drawing, label=label, kind="chart"))  # noqa: S314 - what our own chart library drew
+    _, _, width, height = root.attrib["viewBox"].split()
+    root.attrib.update({"width": width, "height": height})
+    style = ET.Element(f"{{{_SVG}}}style")
+    style.text = (
+        f":root {{ color-scheme: light dark; {variables(dark=False)} }} "
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {variables(dark=True)} }} }} "
+        f"text {{ font-family: '{FONT}', system-ui, sans-serif; }}"
+    )
+    ground = ET.Element(f"{{{_SVG}}}rect", {"width": width, "height": height, "rx": "6", "fill": "var(--paper)"})
+    title = ET.Element(f"{{{_SVG}}}title")
+    title.text = label
+    for element in (ground, style, title):
+        root.insert(0, element)
     return _text(root)
 
 
