@@ -11,7 +11,8 @@ class Verdict(models.Model):
     """What was found of a promise in a period, as seen from one snapshot of the evidence.
 
     ``form`` is the whole verdict as the engine states it, with readings, steps and the names of its evidence;
-    ``digest`` is the SHA-256 of it and of ``credit_form``. ``records`` are the first that it names, as they were.
+    ``digest`` is the SHA-256 of it, of ``credit_form`` and of ``claim``, which says of a credit that has to be claimed
+    whether it was, and until when it can be. ``records`` are the first that it names, as they were.
     ``credit`` is in minor units of ``currency``; an outcome without money has none. What counts is the ``Latest``.
     """
 
@@ -36,6 +37,7 @@ class Verdict(models.Model):
     currency = models.CharField(max_length=3)
     form = models.JSONField()
     credit_form = models.JSONField(null=True)
+    claim = models.JSONField(null=True)
     records = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     text_digest = models.CharField(max_length=64)

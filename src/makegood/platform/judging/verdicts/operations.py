@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.evidence.body import Evidence
 from makegood.engine.evidence.records import AnyRecord
 from makegood.engine.judging.judge import judge_periods
-from makegood.engine.judging.verdict import Judgement
+from makegood.engine.judging.verdict import Claim, Judgement
 from makegood.engine.judging.verdict import Verdict as Found
 from makegood.engine.money.account import account_credits
 from makegood.engine.money.credit import Credit, PeriodCredits
@@ -25,19 +25,31 @@ from makegood.engine.money.finality import Standing
 from makegood.engine.review.form import verdict_form
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period as Stretch
+from makegood.engine.vocabulary.times import show_instant
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import terms_of
+from makegood.platform.agreement.contracts.queries import contracts, terms_of
 from makegood.platform.evidence.intake.operations import write_decisions
 from makegood.platform.evidence.intake.queries import open_vault
+from makegood.platform.jobs import enqueue
 from makegood.platform.judging.periods.models import Period, PeriodState
 from makegood.platform.judging.periods.operations import lay_out_periods
+from makegood.platform.judging.verdicts.events import VERDICTS_GIVEN
 from makegood.platform.judging.verdicts.models import Latest, Verdict
 from makegood.platform.storable import storable
+from makegood.platform.tenancy.trail.operations import Unable, operation, record
+from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.vault.book import Book
 from makegood.vault.settling import known
 
 MOST_RECORDS: Final = 200
 """So many records are kept with a verdict; it names the others."""
+STEADY: Final = timedelta(hours=6)
+"""For so long a verdict stands in which nothing has changed but the time up to which it judges."""
+_JUDGES = (Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER)
+
+
+class UnableToJudge(Unable):
+    """Nothing was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +61,31 @@ class Seen:
     at: datetime
 
 
+@operation("judge", about="contract")
+def judge_now(*, contract: Contract, by: Viewer, now: datetime) -> tuple[Verdict, ...]:
+    """Judge the open periods of a contract because somebody asks for it."""
+    seen = contracts(viewer=by).filter(pk=contract.pk).exists()
+    if not seen or by.site is not Site.CONSOLE or not by.has(*_JUDGES):
+        raise UnableToJudge("periods are judged by owners, service managers and engineers of the provider")
+    made = judge_open(contract=contract, now=now, steady=timedelta())
+    record(
+        by=by,
+        did="judge",
+        about=str(contract),
+        now=now,
+        organisation=contract.customer_id if contract.provider_id == by.house else contract.provider_id,
+        contract=contract.slug,
+        verdicts=len(made),
+    )
+    return made
+
+
 @transaction.atomic
-def judge_open(*, contract: Contract, now: datetime) -> tuple[Verdict, ...]:
+def judge_open(*, contract: Contract, now: datetime, steady: timedelta = STEADY) -> tuple[Verdict, ...]:
     """Judge the open periods of a contract as the evidence is now, and keep each verdict that is not as it was.
 
     A period that still runs is judged up to this minute; its money is what it would come to if it ended like this.
+    Where only time has gone by since the last verdict, another is kept only if that one is ``steady`` for so long.
     """
     write_decisions(contract=contract, now=now)
     opened = {each.label: each for each in lay_out_periods(contract=contract, now=now)}
@@ -67,8 +99,15 @@ def judge_open(*, contract: Contract, now: datetime) -> tuple[Verdict, ...]:
         if period is not None:
             keep_sums(period=period, credited=credited)
             made += keep_verdicts(
-                period=period, judgement=judgement, credited=credited, seen=seen, stage=Verdict.Stage.PROVISIONAL
+                period=period,
+                judgement=judgement,
+                credited=credited,
+                seen=seen,
+                stage=Verdict.Stage.PROVISIONAL,
+                steady=steady,
             )
+    if made:
+        enqueue(VERDICTS_GIVEN, verdicts=[each.pk for each in made])
     return tuple(made)
 
 
@@ -79,15 +118,19 @@ def keep_verdicts(
     credited: PeriodCredits,
     seen: Seen,
     stage: Verdict.Stage,
+    steady: timedelta = timedelta(),  # a value
 ) -> Sequence[Verdict]:
     """Keep the verdicts of a period that differ from the latest ones; those that close it are all kept."""
-    before = dict(Latest.objects.filter(period=period).values_list("outcome", "verdict__digest"))
+    latest = Latest.objects.filter(period=period).select_related("verdict").defer("verdict__records")
+    before = {each.outcome: each.verdict for each in latest}
     credits = {line.outcome: line for line in credited.credits}
+    claims = {claim.outcome: claim for claim in judgement.claims}
     fresh = {
-        each.outcome: _verdict(period, each, credits.get(each.outcome), seen, stage) for each in judgement.verdicts
+        each.outcome: _verdict(period, each, credits.get(each.outcome), claims.get(each.outcome), seen, stage)
+        for each in judgement.verdicts
     }
     if stage != Verdict.Stage.CLOSED:
-        fresh = {outcome: each for outcome, each in fresh.items() if before.get(outcome) != each.digest}
+        fresh = {outcome: each for outcome, each in fresh.items() if _differs(each, before.get(outcome), steady)}
     named = {each.outcome: _named(each) for each in judgement.verdicts if each.outcome in fresh}
     records = _records(seen.evidence, {identifier for each in named.values() for identifier in each})
     for outcome, verdict in fresh.items():
@@ -129,9 +172,27 @@ def _of_whole(judgement: Judgement, period: Stretch) -> Judgement:
     return replace(judgement, period=period, verdicts=verdicts)
 
 
-def _verdict(period: Period, found: Found, credit: Credit | None, seen: Seen, stage: Verdict.Stage) -> Verdict:
+def _differs(fresh: Verdict, before: Verdict | None, steady: timedelta) -> bool:
+    """Tell whether a verdict says something that the one before it did not say."""
+    if before is None or before.stage != Verdict.Stage.PROVISIONAL:
+        return before is None or fresh.digest != before.digest
+    if fresh.digest == before.digest:
+        return False
+    return _essence(fresh) != _essence(before) or fresh.judged_at - before.judged_at >= steady
+
+
+def _essence(verdict: Verdict) -> tuple[object, ...]:
+    """Return what of a verdict does not change by itself as time goes by, as values and stretches do."""
+    missed = [each["evidence"] for each in verdict.form["misses"] if each["evidence"]]
+    return verdict.ruling, verdict.credit, verdict.claim, verdict.text_digest, missed
+
+
+def _verdict(
+    period: Period, found: Found, credit: Credit | None, claim: Claim | None, seen: Seen, stage: Verdict.Stage
+) -> Verdict:
     form = verdict_form(found)
     credit_form = None if credit is None else _credit_form(credit)
+    claim_form = None if claim is None else _claim_form(claim)
     coverage = found.measurement.coverage
     return Verdict(
         period=period,
@@ -145,7 +206,8 @@ def _verdict(period: Period, found: Found, credit: Credit | None, seen: Seen, st
         currency=period.currency,
         form=storable(form),
         credit_form=storable(credit_form),
-        digest=_digest((form, credit_form)),
+        claim=storable(claim_form),
+        digest=_digest((form, credit_form) if claim_form is None else (form, credit_form, claim_form)),
         text_digest=seen.text_digest,
         snapshot=seen.evidence.snapshot,
         judged_at=seen.at,
@@ -176,6 +238,12 @@ def _records(evidence: Evidence, names: Container[str]) -> dict[str, AnyRecord]:
 
 def _credit_form(credit: Credit) -> dict[str, Any]:
     return {"amount": str(credit.amount), "raw": str(credit.raw), "reason": credit.reason.as_json()}
+
+
+def _claim_form(claim: Claim) -> dict[str, Any]:
+    deadline = None if claim.deadline is None else show_instant(claim.deadline)
+    received = next(iter(claim.reason.evidence), "")
+    return {"accepted": claim.accepted, "deadline": deadline, "text": claim.reason.text, "record": received}
 
 
 def _digest(content: Iterable[Any]) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+BUDGET_MINUTES: Final = "error-budget minutes"
+"""The unit of what may go wrong."""
 
 
 class Kind(models.TextChoices):
@@ -16,6 +21,9 @@ class Kind(models.TextChoices):
     BONUSES = "BONUSES", _("bonuses")
     REFUNDS = "REFUNDS", _("refunds")
     CLAIMS = "CLAIMS", _("claims on affiliates")
+    BUDGET_ALLOWED = "BUDGET_ALLOWED", _("error budget allowed")
+    BUDGET_SPENT = "BUDGET_SPENT", _("error budget spent")
+    BUDGET_LEFT = "BUDGET_LEFT", _("error budget left")
     OTHER = "OTHER", _("other")
 
 

@@ -36,6 +36,16 @@ class Statement(models.Model):
         triggers = (pgtrigger.Protect(name="keep_statements", operation=pgtrigger.Update | pgtrigger.Delete),)
 
 
+class CreditClaimState(models.TextChoices):
+    """What became of a credit that is given only to those who claim it."""
+
+    OPEN = "OPEN", _("to be claimed")
+    CLAIMED = "CLAIMED", _("claimed")
+    GRANTED = "GRANTED", _("granted")
+    REFUSED = "REFUSED", _("refused")
+    LAPSED = "LAPSED", _("lapsed")
+
+
 class CorrectiveAction(models.Model):
     """What is done so that a miss does not happen again; a credit wants one before its period closes."""
 

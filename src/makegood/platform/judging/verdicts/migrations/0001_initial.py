@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(max_length=3)),
                 ('form', models.JSONField()),
                 ('credit_form', models.JSONField(null=True)),
+                ('claim', models.JSONField(null=True)),
                 ('records', models.JSONField(default=list)),
                 ('digest', models.CharField(max_length=64)),
                 ('text_digest', models.CharField(max_length=64)),

@@ -54,9 +54,9 @@ def finish_action(*, action: CorrectiveAction, by: Viewer, now: datetime) -> Cor
 def _writer(period: Period, by: Viewer) -> int:
     seen = contracts(viewer=by).filter(pk=period.contract_id).exists()
     may = by.site is Site.CONSOLE and by.has(Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER)
-    if not seen or not may or by.person is None:
+    if not seen or not may or by.author is None:
         raise UnableToAct("corrective actions are written by owners, service managers and engineers of the provider")
-    return by.person
+    return by.author
 
 
 def _told(did: str, action: CorrectiveAction, by: Viewer, now: datetime) -> None:

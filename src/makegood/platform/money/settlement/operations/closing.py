@@ -158,6 +158,7 @@ def _tell(contract: Contract, made: Sequence[Statement], by: Viewer, now: dateti
         about=str(contract),
         now=now,
         organisation=contract.customer_id if contract.provider_id == by.house else contract.provider_id,
+        contract=contract.slug,
         statements=[each.run for each in made],
         closed=[each.period.label for each in made if each.closes],
         **({"without_actions": without_actions} if without_actions else {}),

@@ -28,6 +28,7 @@ from makegood.platform.judging.verdicts.operations import Seen, keep_sums, keep_
 from makegood.platform.money.ledger.models import Kind
 from makegood.platform.money.ledger.operations import Booking, Line, book
 from makegood.platform.money.settlement.models import Statement
+from makegood.platform.money.settlement.operations.budgets import budget_bookings
 from makegood.vault.book import Book
 from makegood.vault.run import Run, posting_json
 from makegood.vault.settling import void_disputes
@@ -115,7 +116,7 @@ class _Together:
             digest=hashlib.sha256(run.line("")).hexdigest(),
             issued_at=run.settled_at,
         )
-        book(period=period, bookings=self._bookings(run), now=run.settled_at)
+        book(period=period, bookings=[*self._bookings(run), *self._budgets(run, seen)], now=run.settled_at)
         if run.closed:
             close_period(period=period, now=run.settled_at)
         return made
@@ -129,7 +130,7 @@ class _Together:
         """Return the rights that arose up to a run's period and were told in no statement before."""
         earlier = Statement.objects.filter(contract=self.opened.contract).values_list("rights", flat=True)
         told = {_key(each) for rights in earlier for each in rights}
-        later = {label for each in self.runs if each.sequence > run.sequence for label in each.closed}
+        later = self._closed_after(run)
         found = [
             {"period": each.period.label, **right_form(right)}
             for each in seen.credits
@@ -137,6 +138,18 @@ class _Together:
             if each.period.label not in later
         ]
         return [each for each in found if _key(each) not in told]
+
+    def _closed_after(self, run: Run) -> set[str]:
+        return {label for each in self.runs if each.sequence > run.sequence for label in each.closed}
+
+    def _budgets(self, run: Run, seen: Account) -> Sequence[Booking]:
+        later = self._closed_after(run)
+        return budget_bookings(
+            contract=self.opened.contract,
+            agreement=self._agreement,
+            judgements=[each for each in seen.judgements if each.period.label not in later],
+            run=run.sequence,
+        )
 
     def _line(self, posting: Posting) -> dict[str, Any]:
         return {**posting_json(posting), "account": _kind(self._agreement, posting.outcome).value}
