@@ -111,3 +111,62 @@ class Remark(models.Model):
     class Meta:
         ordering = ("id",)
         triggers = (pgtrigger.Protect(name="keep_remarks", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+
+class Scheme(models.TextChoices):
+    """How a program that posts evidence shows that it is the one."""
+
+    STANDARD = "STANDARD", _("signature of Standard Webhooks")
+    HMAC = "HMAC", _("HMAC-SHA256 of the body, in X-Signature")
+    BEARER = "BEARER", _("secret in the header Authorization")
+
+
+class Receiver(models.Model):
+    """An address to which one tool posts evidence of a contract; it knows the sealed ``secret``.
+
+    ``token`` is the part of the address that nobody guesses. ``mapping`` says how JSON becomes records, and ``rows``
+    names the list in it, if the list is not the whole. Until ``earlier_until`` the secret before counts as well.
+    """
+
+    contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=100)
+    token = models.CharField(max_length=43, unique=True)
+    scheme = models.CharField(_("how it signs"), max_length=8, choices=Scheme)
+    secret = models.BinaryField()
+    earlier_secret = models.BinaryField(null=True)
+    earlier_until = models.DateTimeField(null=True)
+    mapping = models.TextField(_("mapping"), blank=True)
+    rows = models.CharField(_("where the list is"), max_length=200, blank=True)
+    created_by = models.ForeignKey("access.Person", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["contract", "name"], condition=Q(ended_at=None), name="a_receiver_has_its_own_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier_secret=None) | Q(earlier_until__isnull=False),
+                name="an_earlier_secret_of_a_receiver_says_until_when",
+            ),
+        )
+        triggers = (pgtrigger.Protect(name="keep_receivers", operation=pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reception(models.Model):
+    """What came to a receiver, and what became of it; without a batch it was ``refused``, and why."""
+
+    receiver = models.ForeignKey(Receiver, models.PROTECT, related_name="receptions")
+    at = models.DateTimeField()
+    size = models.PositiveIntegerField()
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", null=True)
+    refused = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["receiver", "-id"], name="receptions_newest_first"),)

@@ -26,8 +26,8 @@ from makegood.engine.judging.asked import Asked
 from makegood.engine.vocabulary.period import Period
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import activated, contracts, sources, terms_of
-from makegood.platform.evidence.intake.models import Batch, Dispute, Exclusion
-from makegood.platform.tenancy.viewer import Viewer
+from makegood.platform.evidence.intake.models import Batch, Dispute, Exclusion, Receiver, Reception
+from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.vault.book import Book
 from makegood.vault.layout import FORMAT_FILE
 from makegood.vault.vault import Vault
@@ -52,6 +52,26 @@ def disputes(*, viewer: Viewer, contract: Contract | None = None) -> QuerySet[Di
     found = Dispute.objects.filter(contract__in=_seen(viewer, contract))
     found = found.select_related("contract", "raised_by", "raised_for", "decided_by")
     return found.prefetch_related("remarks__person", "remarks__organisation")
+
+
+def receivers(*, viewer: Viewer, contract: Contract) -> QuerySet[Receiver]:
+    """Return where tools post evidence of a contract, ended ones too, for those of the house who look after it."""
+    keeps = viewer.scopes is None and viewer.site is Site.CONSOLE
+    if not keeps or not viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.AUDITOR):
+        return Receiver.objects.none()
+    return Receiver.objects.filter(contract__in=_seen(viewer, contract)).select_related("contract", "created_by")
+
+
+def receptions(*, viewer: Viewer, receiver: Receiver) -> QuerySet[Reception]:
+    """Return what came to a receiver, the latest first."""
+    seen = receivers(viewer=viewer, contract=receiver.contract).filter(pk=receiver.pk)
+    return Reception.objects.filter(receiver__in=seen).select_related("batch")
+
+
+def receiver_of(*, token: str) -> Receiver | None:
+    """Return the receiver at an address, while it has not ended."""
+    found = Receiver.objects.filter(token=token, ended_at=None)
+    return found.select_related("contract__provider", "contract__customer").first()
 
 
 @dataclass(frozen=True, slots=True)

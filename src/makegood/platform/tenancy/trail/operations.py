@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
+from makegood.platform.jobs import enqueue
+from makegood.platform.tenancy.trail.events import DONE
 from makegood.platform.tenancy.trail.models import Entry
 from makegood.platform.tenancy.viewer import Viewer
 
@@ -37,19 +39,21 @@ def record(
 ) -> None:
     """Keep who did what; ``did`` is a verb and an object such as ``sign version``.
 
-    ``organisation`` is the one that it is about; its details must be ready for JSON.
+    ``organisation`` is the one that it is about; its details must be ready for JSON. Of a program they name the key.
     """
-    Entry.objects.create(
+    made = Entry.objects.create(
         at=now,
         who=by.name[:200],
         person_id=by.person,
         organisation_id=organisation,
         did=did,
         about=about[:200],
-        details=details,
+        details=details if by.client is None else {**details, "key": by.client},
         address=by.address,
         refused=refused,
     )
+    if organisation is not None and not refused:
+        enqueue(DONE, entry=made.pk)
 
 
 def operation(did: str, *, about: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:

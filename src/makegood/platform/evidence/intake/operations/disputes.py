@@ -9,6 +9,7 @@ from makegood.engine.agreement.schedule import after, periods_of
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.agreement.versions import outcomes_of, version_for
 from makegood.engine.evidence.canonical import NotEvidence
+from makegood.engine.evidence.records import Gauge, State
 from makegood.engine.vocabulary.period import Period
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.models import Dispute, Remark
@@ -24,6 +25,8 @@ from makegood.platform.evidence.intake.operations.sides import (
 from makegood.platform.evidence.intake.queries import disputable_until, open_vault
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Viewer
+from makegood.vault.known import KnownRecords, Standing
+from makegood.vault.vault import Vault
 
 
 class TooLateToDispute(UnableToTakeEvidence):
@@ -132,13 +135,22 @@ def _period(agreement: Agreement, label: str) -> Period:
 def _refuse_unknown(contract: Contract, record_id: str, instead: Mapping[str, object] | None) -> None:
     """Refuse a dispute about nothing, or one whose record is none."""
     vault = open_vault(contract=contract)
-    if vault is None or all(each.id != record_id for each in vault.records()):
+    if vault is None or not _has(vault, record_id):
         raise UnableToTakeEvidence(f"there is no record {record_id}; copy its name from the verdict")
     if instead is not None:
         try:
             right_instead("0", instead)
         except NotEvidence as error:
             raise UnableToTakeEvidence(f"what is right instead is no record: {error}") from None
+
+
+def _has(vault: Vault, record_id: str) -> bool:
+    """Tell whether a vault has a record, from what it keeps of each source; of what probes mean all is read."""
+    source, _, identifier = record_id.partition("#")
+    (standing,) = KnownRecords(vault.path, flush=lambda: None).standing(source, [(identifier, bytes(32))])
+    if standing is not Standing.NEW:
+        return True
+    return any(each.id == record_id for each in vault.records(kinds={State.kind, Gauge.kind}))
 
 
 def _told(dispute: Dispute, did: str, by: Viewer, now: datetime) -> None:

@@ -124,6 +124,8 @@ def _trail(made: Batch, by: Viewer, now: datetime) -> None:
         about=str(made.contract),
         now=now,
         organisation=other_side(made.contract, by.house),
+        contract=made.contract.slug,
+        batch=made.pk,
         name=made.name,
         records=made.records,
         refused_rows=made.refused,

@@ -46,13 +46,13 @@ def agreement_of(contract: Contract) -> Agreement:
 
 
 def person_of(by: Viewer) -> int:
-    """Return who it is; programs give no word for a party.
+    """Return who answers for what is said: whoever says it, or whoever made the key of a program that acts.
 
-    :raises NotYours: if it is a program
+    :raises NotYours: if it is a program that does not act for anybody
     """
-    if by.person is None:
+    if by.author is None:
         raise NotYours("a program cannot say this; it takes a person")
-    return by.person
+    return by.author
 
 
 def other_side(contract: Contract, side: int) -> int:

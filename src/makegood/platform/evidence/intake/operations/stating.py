@@ -9,16 +9,18 @@ from makegood.engine.evidence.records import AnyRecord, Attribution, Statement
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import active_contracts
+from makegood.platform.evidence.intake.events import CAUSE_FOUND
 from makegood.platform.evidence.intake.models import Batch
 from makegood.platform.evidence.intake.operations.receiving import OURS, tell_of_evidence
 from makegood.platform.evidence.intake.operations.sides import (
     SPEAKERS,
+    NotYours,
     UnableToTakeEvidence,
     other_side,
-    person_of,
     side_of,
 )
 from makegood.platform.evidence.intake.operations.vaults import patiently, writing
+from makegood.platform.jobs import enqueue
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Viewer
 from makegood.vault.vault import Vault
@@ -34,7 +36,8 @@ def state_value(
     Saying the same again changes nothing; to take something back takes a dispute.
     """
     side_of(contract, by, *SPEAKERS, Role.ENGINEER)
-    person_of(by)
+    if by.person is None:
+        raise NotYours("a program cannot say this; it takes a person, who states it under their name")
     if at > now:
         raise UnableToTakeEvidence("a value is stated of a moment that has passed")
     form = Statement(
@@ -84,7 +87,33 @@ def attribute(
     what = incident or f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
     answers = _answering(contract, party)
     words = f"{party} caused {share} of {what}"
-    return _kept(answers, form, words, prefix=attributions_to(contract), by=by, now=now)
+    made = _kept(answers, form, words, prefix=attributions_to(contract), by=by, now=now)
+    enqueue(CAUSE_FOUND, once=f"{CAUSE_FOUND}: {contract.pk}", contract=contract.pk)
+    return made
+
+
+def keep_claim(*, contract: Contract, period: str, outcome: str, of: str, by: Viewer, now: datetime) -> Batch:
+    """Keep that the credit of an outcome in a period is claimed, as evidence of the name that the agreement has for it.
+
+    Who may claim what is not asked here. The first claim counts; saying it again changes nothing.
+    """
+    said = claim_key(period=period, outcome=outcome)
+    form = Statement(
+        source=OURS,
+        source_id=said,
+        subject=f"{period}/{outcome}",
+        of=of,
+        value=Ratio(1),
+        unit="",
+        at=now.replace(microsecond=0),
+        by=by.name,
+    )
+    return _put(contract, form, f"{outcome} in {period} is claimed", key=said, did="claim credit", by=by, now=now)
+
+
+def claim_key(*, period: str, outcome: str) -> str:
+    """Return the key of the batch that holds the claim for an outcome in a period."""
+    return f"claim-{period}/{outcome}"
 
 
 def append(vault: Vault, records: list[AnyRecord], *, now: datetime) -> Accepted:
@@ -117,18 +146,25 @@ def _kept(
 ) -> Batch:
     """Keep a record under the digest of what it says, so that the same is kept once."""
     said = f"{prefix}{form.digest[:24]}"
-    kept = replace(form, source_id=said)
+    did = "state value" if isinstance(form, Statement) else "attribute cause"
+    return _put(contract, replace(form, source_id=said), words, key=said, did=did, by=by, now=now)
+
+
+def _put(
+    contract: Contract, form: Statement | Attribution, words: str, *, key: str, did: str, by: Viewer, now: datetime
+) -> Batch:
+    """Put a record into the vault as a batch of its own, unless its key was used before."""
     with writing(contract) as vault:
-        before = Batch.objects.filter(contract=contract, key=said).first()
+        before = Batch.objects.filter(contract=contract, key=key).first()
         if before is not None:
             return before
-        accepted = append(vault, [kept], now=now)
+        accepted = append(vault, [form], now=now)
         made = Batch.objects.create(
             contract=contract,
-            key=said,
+            key=key,
             source=OURS,
             name=words[:300],
-            sha256=kept.digest,
+            sha256=form.digest,
             records=1,
             known=accepted.known,
             entry=vault.head,
@@ -136,7 +172,6 @@ def _kept(
             received_by=by.name[:200],
         )
     organisation = other_side(contract, by.house)
-    did = "state value" if isinstance(form, Statement) else "attribute cause"
     record(by=by, did=did, about=str(contract), now=now, organisation=organisation, said=words)
     tell_of_evidence(contract)
     return made

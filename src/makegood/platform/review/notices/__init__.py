@@ -1,0 +1,1 @@
+"""Telling people and programs what happened and what waits for them."""
