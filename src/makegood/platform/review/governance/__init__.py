@@ -1,0 +1,1 @@
+"""What both sides do, decide and meet for around an agreement."""

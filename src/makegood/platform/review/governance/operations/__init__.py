@@ -1,0 +1,47 @@
+"""What both sides may do around an agreement."""
+
+from __future__ import annotations
+
+from makegood.platform.review.governance.operations.changes import decide_change, propose_change, put_into_version
+from makegood.platform.review.governance.operations.duties import confirm_impact, mark_duty, state_impact
+from makegood.platform.review.governance.operations.meetings import (
+    agree_action,
+    call_meeting,
+    complete_action,
+    move_meeting,
+    write_minutes,
+)
+from makegood.platform.review.governance.operations.registers import (
+    end_assurance,
+    end_grant,
+    end_policy,
+    grant_access,
+    keep_policy,
+    set_stage,
+    show_assurance,
+    take_baseline,
+)
+from makegood.platform.review.governance.operations.sides import UnableToGovern
+
+__all__ = [
+    "UnableToGovern",
+    "agree_action",
+    "call_meeting",
+    "complete_action",
+    "confirm_impact",
+    "decide_change",
+    "end_assurance",
+    "end_grant",
+    "end_policy",
+    "grant_access",
+    "keep_policy",
+    "mark_duty",
+    "move_meeting",
+    "propose_change",
+    "put_into_version",
+    "set_stage",
+    "show_assurance",
+    "state_impact",
+    "take_baseline",
+    "write_minutes",
+]
