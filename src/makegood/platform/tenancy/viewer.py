@@ -44,7 +44,8 @@ ROLES_OF = {Site.CONSOLE: STAFF, Site.PORTAL: CUSTOMER, Site.PARTNER: frozenset(
 class Viewer:
     """A person, or a program of an organisation, at a site.
 
-    ``roles`` are held by organisation. Staff that is ``limited`` sees these customers only. A program has ``scopes``.
+    ``roles`` are held by organisation. Staff that is ``limited`` sees these customers only. A program has ``scopes``;
+    one that acts, and does not only read, does so for the ``maker`` of its key.
     """
 
     name: str
@@ -56,6 +57,16 @@ class Viewer:
     scopes: frozenset[str] | None = None
     address: str | None = None
     client: int | None = None
+    maker: int | None = None
+
+    @property
+    def author(self) -> int | None:
+        """The person who answers for what is done: whoever does it, or whoever made the key of a program."""
+        return self.person if self.person is not None else self.maker
+
+    def within(self, scope: str) -> bool:
+        """Tell whether a scope allows something; a person needs none."""
+        return self.scopes is None or scope in self.scopes
 
     @property
     def sites(self) -> tuple[Site, ...]:

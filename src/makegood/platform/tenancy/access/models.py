@@ -118,13 +118,35 @@ class Scope(models.TextChoices):
     READ_AGREEMENTS = "agreements:read", _("read agreements")
     READ_VERDICTS = "verdicts:read", _("read verdicts")
     READ_MONEY = "money:read", _("read money")
+    READ_GOVERNANCE = "governance:read", _("read duties, meetings and changes of scope")
+    READ_ORGANISATIONS = "organisations:read", _("read organisations, their sites and contacts")
+    READ_PEOPLE = "people:read", _("read who has which role, and which keys there are")
+    READ_TRAIL = "trail:read", _("read the trail")
+    READ_MAILS = "mails:read", _("read which mails were sent")
+    WRITE_AGREEMENTS = "agreements:write", _("write, offer, activate and end agreements")
+    WRITE_DISPUTES = "disputes:write", _("propose and decide exclusions, raise and decide disputes")
+    WRITE_VERDICTS = "verdicts:write", _("judge, and write corrective actions")
+    WRITE_MONEY = "money:write", _("close periods, make and answer claims")
+    WRITE_REPORTS = "reports:write", _("make reports and recommendations, and decide them")
+    WRITE_GOVERNANCE = "governance:write", _("mark duties, keep meetings, propose and decide changes of scope")
+    WRITE_ORGANISATIONS = "organisations:write", _("change organisations, their sites, contacts and brands")
+    WRITE_PEOPLE = "people:write", _("invite people, take roles away, end keys")
+    WRITE_MAILS = "mails:write", _("send mails again")
+
+
+ACTING = frozenset(
+    scope
+    for scope in Scope
+    if scope == Scope.READ_MAILS or (scope.value.endswith(":write") and scope != Scope.WRITE_EVIDENCE)
+)
+"""The scopes with which a program has the roles of whoever made its key; evidence is measured, and nobody's word."""
 
 
 @pghistory.track()
 class Client(models.Model):
     """A program that uses the API for an organisation, until it expires; its key is kept as SHA-256.
 
-    It sees what its organisation sees at one ``site``.
+    It sees what its organisation sees at one ``site``. What it does beyond that, its maker could do as well.
     """
 
     organisation = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
@@ -145,6 +167,25 @@ class Client(models.Model):
         return self.name
 
 
+class Once(models.Model):
+    """What a program made under an ``Idempotency-Key`` of its own, so that asking again makes nothing again.
+
+    ``digest`` is the SHA-256 of what it asked for, and ``made`` the number of what was made.
+    """
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    made = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["client", "key"], name="a_program_asks_once"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Attempt(models.Model):
     """How often somebody tried what is limited, such as signing in: the table of Django's cache, for all processes."""
 
@@ -157,6 +198,7 @@ class Attempt(models.Model):
 
 
 __all__ = [
+    "ACTING",
     "CUSTOMER",
     "STAFF",
     "Attempt",
@@ -164,6 +206,7 @@ __all__ = [
     "ClientSite",
     "Invitation",
     "Membership",
+    "Once",
     "Person",
     "Role",
     "Scope",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,15 +13,17 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from makegood.platform.tenancy.access.models import Client, Invitation, Membership, Person, Role, Scope
+from makegood.platform.tenancy.access.models import Client, Invitation, Membership, Once, Person, Role, Scope
 from makegood.platform.tenancy.access.queries import (
     clients,
     invitation_of,
     invitations,
+    keeps_keys,
     may_make_keys,
     person_of,
     roles_to_give,
@@ -35,6 +37,7 @@ from makegood.platform.tenancy.viewer import STAFF, Site, Viewer
 
 DAYS_TO_ACCEPT: Final = 7
 MOST_DAYS_OF_A_KEY: Final = 366
+DAYS_TO_ASK_AGAIN: Final = 30
 
 
 class _AboutOne(Unable):
@@ -65,6 +68,10 @@ class UnableToMakeKey(_AboutOne):
     """The key cannot be made."""
 
 
+class AskedOtherwise(Unable):
+    """A program used the same ``Idempotency-Key`` for something else."""
+
+
 # --- invitations -----------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +90,7 @@ def invite_person(
     :raises UnableToInvite: if the role is not ``by``'s to give, is held already, or was offered already
     """
     about = organisation.pk
-    if by.person is None or role not in roles_to_give(viewer=by, organisation=organisation):
+    if by.author is None or role not in roles_to_give(viewer=by, organisation=organisation):
         raise UnableToInvite(_("This role is not yours to give."), organisation=about)
     address = _address(email, about)
     if Membership.objects.filter(organisation=organisation, person__email=address, role=role, ended_at=None).exists():
@@ -97,7 +104,7 @@ def invite_person(
         email=address,
         role=role,
         secret=sha256(secret.encode()).digest(),
-        invited_by_id=by.person,
+        invited_by_id=by.author,
         invited_at=now,
         expires_at=now + timedelta(days=DAYS_TO_ACCEPT),
     )
@@ -199,7 +206,7 @@ def end_membership(*, membership: Membership, by: Viewer, now: datetime) -> None
     about = membership.organisation_id
     if membership.role not in roles_to_give(viewer=by, organisation=membership.organisation):
         raise UnableToEnd(_("This role is not yours to take away."), organisation=about)
-    if membership.person_id == by.person:
+    if membership.person_id == by.author:
         raise UnableToEnd(_("Nobody takes a role from themselves; ask somebody else to."), organisation=about)
     same = Membership.objects.select_for_update().filter(organisation=about, role=membership.role, ended_at=None)
     held = {each.pk for each in same}
@@ -281,12 +288,38 @@ def end_key(*, client: Client, by: Viewer, now: datetime) -> None:
     """
     about = client.organisation_id
     owner = by.site is Site.CONSOLE and by.has(Role.OWNER)
-    mine = owner or may_make_keys(viewer=by, organisation=client.organisation)
+    mine = by.within(Scope.WRITE_PEOPLE) and (owner or keeps_keys(viewer=by, organisation=client.organisation))
     if not mine or not clients(viewer=by, organisation=client.organisation).filter(pk=client.pk).exists():
         raise UnableToEnd(_("This key is not yours to end."), organisation=about)
     if Client.objects.filter(pk=client.pk, ended_at=None).update(ended_at=now) == 0:
         raise UnableToEnd(_("This key has ended already."), organisation=about)
     record(by=by, did="end key", about=client.name, now=now, organisation=about, number=client.pk)
+
+
+def once(*, by: Viewer, key: str, digest: str, now: datetime, make: Callable[[], int]) -> int:
+    """Make something and return its number; under the same ``key`` of a program it is made once within thirty days.
+
+    ``digest`` is the SHA-256 of what is asked for. ``make`` is one operation, whose refusal makes nothing.
+
+    :raises AskedOtherwise: if the key was used for something else
+    """
+    if not key or by.client is None:
+        return make()
+    refusal: Unable | None = None
+    with transaction.atomic():
+        Once.objects.filter(client=by.client, at__lt=now - timedelta(days=DAYS_TO_ASK_AGAIN)).delete()
+        kept, new = Once.objects.get_or_create(client_id=by.client, key=key, defaults={"digest": digest, "at": now})
+        if kept.digest != digest:
+            raise AskedOtherwise(_("The Idempotency-Key %s was used for something else.") % key)
+        try:
+            kept.made = make() if new or kept.made is None else kept.made
+            kept.save(update_fields=["made"])
+        except Unable as found:
+            refusal = found
+            kept.delete()
+    if refusal is not None:
+        raise refusal  # what it left in the trail is kept by now
+    return kept.made or 0
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
-from makegood.platform.tenancy.access.models import Client, Invitation, Membership, Person, Scope
+from makegood.platform.tenancy.access.models import ACTING, Client, Invitation, Membership, Person, Scope
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import house, organisations
 from makegood.platform.tenancy.viewer import CUSTOMER, ROLES_OF, STAFF, Role, Site, Viewer
@@ -45,27 +45,35 @@ def viewer_of(*, person: Person, address: str | None = None) -> Viewer:
 def viewer_of_key(*, key: str, now: datetime, address: str | None = None) -> Viewer | None:
     """Return what a program sees that shows a key such as ``mg_12_…``, at the site of its organisation.
 
-    It reads what may be read there, within its scopes; nobody comes for a key that is wrong, ended or expired.
+    It reads what may be read there, within its scopes. With a scope to act it also has the roles that its maker holds
+    now; when they are taken away, it only reads. Nobody comes for a key that is wrong, ended or expired.
     """
     mark, _first, rest = key.partition("_")
     number, _second, secret = rest.partition("_")
     if mark != "mg" or not (number.isascii() and number.isdigit() and len(number) < 16):
         return None
-    found = Client.objects.filter(pk=int(number), ended_at=None, expires_at__gt=now).first()
+    found = (
+        Client.objects.select_related("created_by").filter(pk=int(number), ended_at=None, expires_at__gt=now).first()
+    )
     if found is None or not compare_digest(bytes(found.key), sha256(secret.encode()).digest()):
         return None
     site = Site(found.site)
     roles = {_READS[site]}
     if site is Site.CONSOLE and Scope.WRITE_EVIDENCE in found.scopes:
         roles.add(Role.ENGINEER)
+    maker = viewer_of(person=found.created_by)
+    held = maker.roles.get(found.organisation_id, frozenset()) & ROLES_OF[site]
+    acts = bool(held and ACTING & set(found.scopes) and found.created_by.is_active)
     return Viewer(
         name=found.name,
-        house=house().pk,
-        roles={found.organisation_id: frozenset(roles)},
+        house=maker.house,
+        roles={found.organisation_id: frozenset(roles | held if acts else roles)},
+        limited=maker.limited,
         site=site,
         scopes=frozenset(found.scopes),
         address=address,
         client=found.pk,
+        maker=found.created_by_id if acts else None,
     )
 
 
@@ -74,7 +82,7 @@ def roles_to_give(*, viewer: Viewer, organisation: Organisation) -> tuple[Role, 
 
     The owner gives those of the house and of others; a sponsor those of its customer, an affiliate its own.
     """
-    if viewer.scopes is not None or not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
+    if not viewer.within(Scope.WRITE_PEOPLE) or not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
         return ()
     given: frozenset[Role] = frozenset()
     if viewer.site is Site.CONSOLE and viewer.has(Role.OWNER):
@@ -115,8 +123,16 @@ def person_of(*, email: str) -> Person | None:
 
 
 def may_make_keys(*, viewer: Viewer, organisation: Organisation) -> bool:
-    """Tell whether a viewer makes keys for an organisation: the owner for the house, others for their own."""
-    if viewer.site is None or viewer.scopes is not None:
+    """Tell whether a viewer makes keys for an organisation: the owner for the house, others for their own.
+
+    Programs make none, so that none outlives its own key.
+    """
+    return viewer.scopes is None and keeps_keys(viewer=viewer, organisation=organisation)
+
+
+def keeps_keys(*, viewer: Viewer, organisation: Organisation) -> bool:
+    """Tell whether the keys of an organisation are a viewer's to look after and to end."""
+    if viewer.site is None or not viewer.within(Scope.READ_PEOPLE):
         return False
     if (viewer.site is Site.CONSOLE) != organisation.is_house:
         return False
@@ -126,17 +142,17 @@ def may_make_keys(*, viewer: Viewer, organisation: Organisation) -> bool:
 def clients(*, viewer: Viewer, organisation: Organisation) -> QuerySet[Client]:
     """Return the programs of an organisation, for those who keep its keys; ended ones too."""
     found = Client.objects.filter(organisation=organisation).select_related("created_by")
-    if viewer.scopes is not None:
+    if not viewer.within(Scope.READ_PEOPLE):
         return found.none()
     if viewer.site is Site.CONSOLE and viewer.has(Role.OWNER, Role.AUDITOR):
         return found if organisations(viewer=viewer).filter(pk=organisation.pk).exists() else found.none()
-    if may_make_keys(viewer=viewer, organisation=organisation):
+    if keeps_keys(viewer=viewer, organisation=organisation):
         return found.filter(site=viewer.site)
     return found.none()
 
 
 def _sees_people(viewer: Viewer, organisation: Organisation) -> bool:
-    if viewer.site is None or viewer.scopes is not None:
+    if viewer.site is None or not viewer.within(Scope.READ_PEOPLE):
         return False
     if not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
         return False

@@ -47,7 +47,7 @@ def own_brand(*, viewer: Viewer, organisation: Organisation) -> Brand | None:
 
 def may_brand(*, viewer: Viewer, organisation: Organisation) -> bool:
     """Tell whether a viewer sets the brand of an organisation: the owner of any, a sponsor that of its own."""
-    if viewer.scopes is not None or not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
+    if not viewer.within("organisations:write") or not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
         return False
     if viewer.site is Site.PORTAL:
         return viewer.has(Role.SPONSOR, organisation=organisation.pk)

@@ -10,6 +10,6 @@ from makegood.platform.tenancy.viewer import Role, Site, Viewer
 
 def messages(*, viewer: Viewer) -> QuerySet[Message]:
     """Return the mails that were written, newest first: for the owner, without what they say."""
-    if viewer.scopes is not None or viewer.site is not Site.CONSOLE or not viewer.has(Role.OWNER):
+    if not viewer.within("mails:read") or viewer.site is not Site.CONSOLE or not viewer.has(Role.OWNER):
         return Message.objects.none()
     return Message.objects.defer("text", "html", "attachment")

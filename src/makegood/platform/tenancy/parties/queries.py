@@ -51,7 +51,7 @@ def contacts(*, viewer: Viewer, organisation: Organisation) -> QuerySet[Contact]
 
 def may_change(*, viewer: Viewer, organisation: Organisation) -> bool:
     """Tell whether a viewer keeps the data of an organisation: the owner of all, a service manager of customers."""
-    if viewer.site is not Site.CONSOLE or viewer.scopes is not None:
+    if viewer.site is not Site.CONSOLE or not viewer.within("organisations:write"):
         return False
     if not organisations(viewer=viewer).filter(pk=organisation.pk).exists():
         return False

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.throttling import AuthRateThrottle
+from psycopg.errors import UniqueViolation
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.queries import NotInForce
 from makegood.platform.tenancy.access.queries import viewer_of_key
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Viewer
-from makegood.platform.web.api import agreements, evidence, judged
+from makegood.platform.web.api import (
+    agreements,
+    claims,
+    disputes,
+    evidence,
+    governance,
+    house,
+    judged,
+    meetings,
+    money,
+    organisations,
+    overview,
+    people,
+    registers,
+    reports,
+    texts,
+    versions,
+)
 from makegood.platform.web.doors import address_of
 
 _MOST_REQUESTS = "600/m"
@@ -48,9 +67,15 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-api.add_router("/agreements", agreements.router, tags=["agreements"])
-api.add_router("/agreements", evidence.router, tags=["evidence"])
-api.add_router("/agreements", judged.router, tags=["verdicts and money"])
+for _room in (agreements, versions, evidence, disputes, judged, money, reports, governance, meetings, registers):
+    api.add_router("/agreements", _room.router)
+for _room in (organisations, people):
+    api.add_router("/organisations", _room.router)
+api.add_router("/claims", claims.router)
+api.add_router("/overview", overview.router)
+api.add_router("/texts", texts.router)
+api.add_router("", house.router)
+api.add_router("", registers.house)
 
 
 @api.exception_handler(Unable)
@@ -63,6 +88,15 @@ def _unable(request: HttpRequest, refusal: Exception) -> HttpResponse:
 @api.exception_handler(NotInForce)
 def _not_in_force(request: HttpRequest, refusal: Exception) -> HttpResponse:
     return api.create_response(request, {"detail": str(refusal), "findings": []}, status=409)
+
+
+@api.exception_handler(IntegrityError)
+def _at_the_same_time(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say that two asked for what there is once; whatever else a database refuses is not expected."""
+    if not isinstance(error.__cause__, UniqueViolation):
+        raise error
+    sentence = "something else was done at the same time; look, and ask again"
+    return api.create_response(request, {"detail": sentence, "findings": []}, status=409)
 
 
 @api.exception_handler(HttpError)

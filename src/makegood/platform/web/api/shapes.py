@@ -1,11 +1,15 @@
-"""What the API takes and gives."""
+"""What every answer and every request has in common."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 from ninja import Field, Schema
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, model_validator
+
+_T = TypeVar("_T")
+_FIRST, _LAST = 1970, 2200
 
 
 class Trouble(Schema):
@@ -15,98 +19,75 @@ class Trouble(Schema):
     findings: list[str] = Field(default_factory=list)
 
 
-TROUBLES: dict[int, Any] = {401: Trouble, 403: Trouble, 404: Trouble, 409: Trouble, 422: Trouble, 429: Trouble}
+TROUBLES: dict[int, Any] = {
+    400: Trouble,
+    401: Trouble,
+    403: Trouble,
+    404: Trouble,
+    409: Trouble,
+    422: Trouble,
+    429: Trouble,
+}
+"""What any request may be answered with instead."""
 
 
-class AgreementOut(Schema):
-    """An agreement between a provider and a customer."""
+class Paging(Schema):
+    """Which part of a list: so many items at most, from this one on."""
 
-    identifier: str = Field(alias="slug")
-    title: str
-    provider: str = Field(alias="provider.slug")
-    customer: str = Field(alias="customer.slug")
-    state: str
+    limit: int = Field(100, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1_000_000_000)
 
 
-class VersionOut(Schema):
-    """A text of an agreement."""
+class Listed(Schema, Generic[_T]):
+    """Part of a list, and how many items the key could see of it."""
 
-    number: int
-    state: str
-    digest: str
-    text: str
+    items: list[_T]
+    total: int
 
 
-class PeriodOut(Schema):
-    """A period of an agreement."""
+class In(BaseModel):
+    """What a request says: nothing that is not asked for, and no characters that no text has."""
 
-    label: str
-    starts_at: datetime
-    ends_at: datetime | None
-    closes_at: datetime | None
-    state: str
-    closed_at: datetime | None
+    model_config = ConfigDict(extra="forbid")
 
-
-class VerdictOut(Schema):
-    """A verdict; ``credit`` is in minor units of ``currency``, and absent for those who may not see money."""
-
-    number: int = Field(alias="pk")
-    period: str = Field(alias="period.label")
-    outcome: str
-    stage: str
-    ruling: str
-    value: str = Field(alias="shown")
-    target: str
-    coverage: str
-    credit: int | None
-    currency: str
-    snapshot: int
-    digest: str
-    judged_at: datetime
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_what_is_no_text(cls, given: Any) -> Any:
+        _refuse_what_is_no_text(given)
+        return given
 
 
-class VerdictWhole(VerdictOut):
-    """A verdict with everything that it rests on."""
-
-    form: dict[str, Any]
-    credit_form: dict[str, Any] | None
-
-
-class BatchOut(Schema):
-    """Records that were accepted together."""
-
-    key: str
-    name: str
-    source: str
-    sha256: str
-    records: int
-    known: int
-    refused: int
-    entry: int
-    received_at: datetime
+def _in_our_time(moment: datetime) -> datetime:
+    if not _FIRST <= moment.year < _LAST:
+        raise ValueError(f"an instant lies between {_FIRST} and {_LAST}")
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
-class ArrivedOut(Schema):
-    """What came of something that the agreement asks for, and since when it is missing."""
-
-    what: str
-    outcomes: list[str]
-    source: str
-    records: int
-    last_at: datetime | None
-    missing_since: datetime | None
+def _day_of_ours(day: date) -> date:
+    if not _FIRST <= day.year < _LAST:
+        raise ValueError(f"a day lies between {_FIRST} and {_LAST}")
+    return day
 
 
-class DisputeOut(Schema):
-    """That a party says a record is wrong."""
+def _refuse_what_is_no_text(value: Any) -> None:
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= each <= "\udfff" for each in value):
+            raise ValueError("the text has characters in it that no text has")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _refuse_what_is_no_text(name)
+            _refuse_what_is_no_text(each)
+    elif isinstance(value, list):
+        for each in value:
+            _refuse_what_is_no_text(each)
 
-    number: int = Field(alias="pk")
-    period: str
-    outcome: str
-    record: str
-    reason: str
-    state: str
-    raised_at: datetime
-    answer_by: datetime
-    decision: str
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
+"""An instant with its offset, kept in whole seconds."""
+Day = Annotated[date, AfterValidator(_day_of_ours)]
+Word = Annotated[str, StringConstraints(max_length=100)]
+Line = Annotated[str, StringConstraints(max_length=200)]
+Name = Annotated[str, StringConstraints(max_length=300)]
+Prose = Annotated[str, StringConstraints(max_length=10_000)]
+Text = Annotated[str, StringConstraints(max_length=1_000_000)]
+"""The text of an agreement."""
