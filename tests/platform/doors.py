@@ -47,3 +47,12 @@ def _walked(resolver: URLResolver, before: str) -> Iterator[Address]:
             yield Address(route, each.callback, tuple(re.findall(r"<(?:\w+:)?(\w+)>", route)))
         else:
             yield from _walked(each, route)
+
+
+def closed(answer: Any) -> None:
+    """Close the file that an answer streams; to close the answer itself would close the test's connection."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    file = getattr(answer, "file_to_stream", None)
+    if file is not None:
+        file.close()

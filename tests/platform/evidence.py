@@ -85,11 +85,11 @@ def closed(contract: Contract, *, now: datetime = NOW) -> list[Statement]:
 
 
 def rows(contract: Contract) -> tuple[int, int, int, list[str]]:
-    """Return how many statements, entries and closing verdicts there are, and which periods are closed."""
+    """Return how many statements, entries of money and closing verdicts there are, and which periods are closed."""
     found = Period.objects.filter(contract=contract, state="CLOSED")
     return (
         Statement.objects.count(),
-        Entry.objects.count(),
+        Entry.objects.exclude(key__startswith="budget/").count(),
         Verdict.objects.filter(stage="CLOSED").count(),
         [each.label for each in found],
     )

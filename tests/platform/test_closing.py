@@ -70,7 +70,8 @@ class TestClosing:
 
     def test_books_each_credit_with_two_sides(self, contract: Contract) -> None:
         closed(contract)
-        found = {(each.kind.value, each.amount) for each in balances(viewer=owner(), contract=contract)}
+        money = [each for each in balances(viewer=owner(), contract=contract) if each.unit == "EUR"]
+        found = {(each.kind.value, each.amount) for each in money}
         assert found == {("CREDITS", 1_000), ("DUE_TO_CUSTOMER", 1_000)}
 
     def test_again_books_nothing(self, contract: Contract) -> None:
@@ -117,7 +118,8 @@ incentives:
             "open.bonus": ("BONUSES", -2_000),
             "first-met": ("BONUSES", -7_000),
         }
-        assert [(each.kind.value, each.amount) for each in balances(viewer=owner(), contract=contract)] == [
+        money = [each for each in balances(viewer=owner(), contract=contract) if each.unit == "EUR"]
+        assert [(each.kind.value, each.amount) for each in money] == [
             ("BONUSES", 9_000),
             ("CREDITS", 1_000),
             ("DUE_TO_CUSTOMER", -8_500),
@@ -143,6 +145,7 @@ class TestACorrectiveAction:
         assert len(close_due(contract=contract, by=owner(), now=NOW, without_actions="Power cut in the town.")) == 2
         entry = TrailEntry.objects.get(did="close periods", refused="")
         assert entry.details == {
+            "contract": "acme-shop",
             "statements": [1, 2],
             "closed": ["2026-01", "2026-02"],
             "without_actions": "Power cut in the town.",

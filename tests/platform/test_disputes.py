@@ -92,7 +92,8 @@ class TestADispute:
         )
         (adjusted,) = close_due(contract=contract, by=owner(), now=NOW)
         assert (adjusted.period.label, adjusted.total) == ("2026-03", -1_000)
-        assert {(each.kind.value, each.amount) for each in balances(viewer=owner(), contract=contract)} == {
+        found = balances(viewer=owner(), contract=contract)
+        assert {(each.kind.value, each.amount) for each in found if each.unit == "EUR"} == {
             ("CREDITS", 0),
             ("DUE_TO_CUSTOMER", 0),
         }

@@ -13,7 +13,7 @@ from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.queries import open_periods, periods
 from makegood.platform.judging.verdicts import tasks
 from makegood.platform.judging.verdicts.models import Verdict
-from makegood.platform.judging.verdicts.operations import judge_open
+from makegood.platform.judging.verdicts.operations import UnableToJudge, judge_now, judge_open
 from makegood.platform.judging.verdicts.queries import (
     burn_and_forecast,
     earlier_verdicts,
@@ -21,6 +21,7 @@ from makegood.platform.judging.verdicts.queries import (
     sees_money,
     verdict,
 )
+from makegood.platform.tenancy.trail.models import Entry as TrailEntry
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, amendment, owner, sponsor
 from tests.platform.evidence import engineer, member, sent, staff, state, up
@@ -106,8 +107,29 @@ class TestAnOpenPeriod:
     def test_is_kept_anew_only_where_something_differs(self, contract: Contract) -> None:
         assert len(judge_open(contract=contract, now=NOW)) == 3
         assert judge_open(contract=contract, now=NOW) == ()
-        later = judge_open(contract=contract, now=NOW + timedelta(minutes=1))
+        assert judge_open(contract=contract, now=NOW + timedelta(minutes=1)) == ()
+        later = judge_open(contract=contract, now=NOW + timedelta(hours=6))
         assert [each.period.label for each in later] == ["2026-03"]
+
+    def test_is_kept_anew_at_once_when_what_went_wrong_is_other_than_before(self, contract: Contract) -> None:
+        sent(contract, [state("till", "down", "2026-03-05T10:00:00Z", "2026-03-05T11:00:00Z")])
+        judge_open(contract=contract, now=NOW)
+        sent(contract, [state("front", "down", "2026-03-06T10:00:00Z", "2026-03-06T10:01:00Z")])
+        (again,) = judge_open(contract=contract, now=NOW + timedelta(minutes=1))
+        assert [each["size"] for each in again.form["misses"]] == [3_600, 60, 60]
+        assert (again.ruling, again.credit) == ("MISSED", 1_000)
+
+    def test_is_judged_by_hand_to_the_minute_and_the_trail_has_it(self, contract: Contract) -> None:
+        judge_open(contract=contract, now=NOW)
+        with pytest.raises(UnableToJudge, match="judged by owners, service managers and engineers"):
+            judge_now(contract=contract, by=member(Role.SPONSOR), now=NOW)
+        (made,) = judge_now(contract=contract, by=engineer(), now=NOW + timedelta(minutes=1))
+        assert (made.period.label, made.judged_at) == ("2026-03", NOW + timedelta(minutes=1))
+        found = TrailEntry.objects.filter(did="judge").order_by("pk")
+        assert [(each.who, bool(each.refused), each.details) for each in found] == [
+            ("Acme Sponsor", True, {}),
+            ("Edith", False, {"contract": "acme-shop", "verdicts": 1}),
+        ]
 
     def test_is_undecided_without_evidence(self) -> None:
         found = judge_open(contract=active(), now=NOW)

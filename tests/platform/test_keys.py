@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from makegood.platform.tenancy.access.models import Client, Role, Scope
-from makegood.platform.tenancy.access.operations import UnableToEnd, UnableToMakeKey, end_key, make_key
+from makegood.platform.tenancy.access.models import Client, Membership, Person, Role, Scope
+from makegood.platform.tenancy.access.operations import UnableToEnd, UnableToMakeKey, end_key, end_membership, make_key
 from makegood.platform.tenancy.access.queries import clients, roles_to_give, viewer_of_key
 from makegood.platform.tenancy.parties.queries import organisations
 from makegood.platform.tenancy.viewer import Site, Viewer
@@ -126,3 +126,61 @@ class TestAKey:
         end_key(client=made, by=owner(), now=NOW)
         with pytest.raises(UnableToEnd, match="ended already"):
             end_key(client=made, by=owner(), now=NOW)
+
+
+class TestAKeyThatActs:
+    def came(self, by: Viewer, *scopes: Scope) -> Viewer:
+        """Return what a program is that shows a key of somebody."""
+        about = house() if by.site is Site.CONSOLE else organisation("acme")
+        _, key = make_key(organisation=about, name="a", scopes=scopes, expires_at=IN_A_MONTH, by=by, now=NOW)
+        found = viewer_of_key(key=key, now=NOW)
+        assert found is not None
+        return found
+
+    def test_has_the_roles_of_its_maker(self) -> None:
+        by = owner()
+        found = self.came(by, Scope.WRITE_MONEY)
+        assert found.roles == {house().pk: frozenset({Role.AUDITOR, Role.OWNER})}
+        assert (found.person, found.author) == (None, by.person)
+
+    def test_has_none_that_its_maker_has_elsewhere(self) -> None:
+        by = sponsor()
+        person("Ada", organisation("acme"), Role.AFFILIATE)
+        ada = person("Ada", organisation("acme"))
+        Membership.objects.create(person=ada, organisation=house(), role=Role.OWNER, since=NOW)
+        found = self.came(by, Scope.WRITE_DISPUTES)
+        assert found.roles == {organisation("acme").pk: frozenset({Role.MANAGER, Role.SPONSOR})}
+
+    @pytest.mark.parametrize("_case", ["whose role has ended", "who cannot sign in"])
+    def test_only_reads_for_a_maker(self, _case: str) -> None:
+        by = owner()
+        _, key = make_key(organisation=house(), name="a", scopes=list(Scope), expires_at=IN_A_MONTH, by=by, now=NOW)
+        if _case == "who cannot sign in":
+            Person.objects.filter(name=by.name).update(is_active=False)
+        else:
+            Membership.objects.filter(person=by.person).update(ended_at=NOW)
+        found = viewer_of_key(key=key, now=NOW)
+        assert found is not None
+        assert found.roles == {house().pk: frozenset({Role.AUDITOR, Role.ENGINEER})}
+        assert (found.maker, found.author) == (None, None)
+
+    def test_is_limited_as_its_maker_is(self) -> None:
+        by, known = owner(), person("Olga", house())
+        limited = Membership.objects.create(person=known, organisation=house(), role=Role.ENGINEER, since=NOW)
+        limited.customers.set([organisation("acme")])
+        found = self.came(by, Scope.WRITE_MONEY)
+        assert found.limited == frozenset({organisation("acme").pk})
+
+    def test_takes_no_role_from_its_maker(self) -> None:
+        by = owner()
+        person("Otto", house(), Role.OWNER)
+        found = self.came(by, Scope.READ_PEOPLE, Scope.WRITE_PEOPLE)
+        mine = Membership.objects.get(person=by.person)
+        with pytest.raises(UnableToEnd, match="Nobody takes a role from themselves"):
+            end_membership(membership=mine, by=found, now=NOW)
+
+    def test_makes_no_other_key(self) -> None:
+        found = self.came(owner(), *Scope)
+        with pytest.raises(UnableToMakeKey, match="not yours to make"):
+            make_key(organisation=house(), name="b", scopes=READ, expires_at=IN_A_MONTH, by=found, now=NOW)
+        assert Client.objects.count() == 1

@@ -8,17 +8,27 @@ from datetime import UTC, date, datetime, timedelta
 
 from makegood.platform.agreement.contracts import operations as contracting
 from makegood.platform.agreement.contracts.models import Contract, Source
-from makegood.platform.evidence.intake.operations import propose_exclusion, raise_dispute, remark
+from makegood.platform.evidence.intake.operations import make_receiver, propose_exclusion, raise_dispute, remark
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.operations import judge_open
 from makegood.platform.money.settlement.operations import close_due, write_action
+from makegood.platform.review.governance.operations import (
+    agree_action,
+    call_meeting,
+    grant_access,
+    keep_policy,
+    propose_change,
+    show_assurance,
+)
 from makegood.platform.review.reports.operations import make_reports_due, recommend
 from makegood.platform.tenancy.access.models import Client, Invitation, Membership, Scope
 from makegood.platform.tenancy.access.operations import invite_person, make_key
 from makegood.platform.tenancy.branding.models import Brand
-from makegood.platform.tenancy.parties.models import Contact, Site
-from makegood.platform.tenancy.viewer import Role
+from makegood.platform.tenancy.hooks.models import Delivery, Event
+from makegood.platform.tenancy.hooks.operations import make_hook, send_test
+from makegood.platform.tenancy.parties.models import Contact, Organisation, Site
+from makegood.platform.tenancy.viewer import Role, Viewer
 from tests.platform.agreements import TEXT, active, amendment, owner, service_manager, sponsor
 from tests.platform.evidence import member, sent, staff, state, up
 from tests.platform.people import NOW, house, organisation
@@ -43,6 +53,8 @@ class World:
         found = dict(self.values)
         if "organisation" in route:
             found["slug"] = self.values["organisation"]
+        if "/export/" in route and "agreements/" not in route:
+            found["what"] = "people" if "organisation" in route else "agreements"
         if "/edit/" in route:
             found["version"] = self.values["draft"]
         before = re.search(r"(\w+)/<int:pk>", route)
@@ -133,6 +145,10 @@ def _filled(contract: Contract, speaker: object, signer: object) -> World:
     role = Role.USER if contract.provider.is_house else Role.AFFILIATE
     invite_person(organisation=other, email=f"new@{other.slug}.example", role=role, by=owner(), now=NOW)
     key = _key(contract)
+    delivery = _delivery(contract)
+    receiver, _secret = make_receiver(
+        contract=contract, name="robot", scheme="STANDARD", mapping="", rows="", by=owner(), now=NOW
+    )
     site = Site.objects.create(organisation=other, name="Head office")
     return World(
         contract,
@@ -140,6 +156,7 @@ def _filled(contract: Contract, speaker: object, signer: object) -> World:
             "slug": contract.slug,
             "organisation": other.slug,
             "label": "2026-02",
+            **_governed(contract),
             "verdict": verdict.pk,
             "exclusion": exclusion.pk,
             "dispute": dispute.pk,
@@ -159,16 +176,56 @@ def _filled(contract: Contract, speaker: object, signer: object) -> World:
             "invitations pk": Invitation.objects.filter(organisation=other)[0].pk,
             "people pk": Membership.objects.filter(organisation=other)[0].pk,
             "keys pk": key.pk,
+            "hooks pk": delivery.hook_id,
+            "delivery": delivery.pk,
+            "receiver": receiver.pk,
         },
     )
 
 
+def _other(contract: Contract) -> tuple[Viewer, Organisation]:
+    """Return who keeps the keys of the party that is not the house, and that party."""
+    if contract.provider.is_house:
+        return sponsor(contract.customer), contract.customer
+    return member(Role.AFFILIATE, contract.provider.slug), contract.provider
+
+
+def _delivery(contract: Contract) -> Delivery:
+    by, about = _other(contract)
+    hook, _secret = make_hook(
+        organisation=about, address="https://hooks.example/acme", events=[Event.DISPUTE_RAISED], by=by, now=NOW
+    )
+    return send_test(hook=hook, by=by, now=NOW)
+
+
+def _governed(contract: Contract) -> dict[str, object]:
+    """Return a meeting, an action and a scope change."""
+    by, side = staff(Role.OWNER), contract.provider_id
+    meeting = call_meeting(contract=contract, kind="REVIEW", day=date(2026, 3, 12), by=by, now=NOW)
+    said = {"text": "A larger disk.", "owner": "Sam", "side": side, "due_date": date(2026, 4, 1)}
+    agreed = agree_action(meeting=meeting, **said, by=by, now=NOW)  # type: ignore[arg-type]
+    change = propose_change(contract=contract, text="A second till.", amount=5000, by=by, now=NOW)
+    grant = grant_access(
+        contract=contract, who="Sam", what="The shop", way="VPN", until=date(2026, 12, 31), by=by, now=NOW
+    )
+    insured = {"title": "Liability", "insurer": "", "amount": 100, "currency": "EUR", "until": date(2026, 12, 31)}
+    policy = keep_policy(organisation=contract.provider, **insured, by=by, now=NOW)  # type: ignore[arg-type]
+    shown = show_assurance(kind="TEST", title="Restore", words="", day=date(2026, 1, 1), until=None, by=by, now=NOW)
+    return {
+        "meeting_key": meeting.key,
+        "agreed": agreed.pk,
+        "change": change.pk,
+        "stage": 1,
+        "domain": "security",
+        "grant": grant.pk,
+        "policy": policy.pk,
+        "assurance": shown.pk,
+    }
+
+
 def _key(contract: Contract) -> Client:
     now = NOW
-    if contract.provider.is_house:
-        by, about = sponsor(contract.customer), contract.customer
-    else:
-        by, about = member(Role.AFFILIATE, contract.provider.slug), contract.provider
+    by, about = _other(contract)
     return make_key(
         organisation=about,
         name="robot",

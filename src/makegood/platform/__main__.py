@@ -176,17 +176,30 @@ def restore(
 @admin.command("rotate-keys")
 def rotate_keys(
     forget: Annotated[
-        bool, typer.Option("--forget", help="Believe nothing that earlier keys signed: everybody signs in again.")
+        bool,
+        typer.Option(
+            "--forget",
+            help="Believe nothing that earlier keys signed: everybody signs in again. Stop serve and worker before.",
+        ),
     ] = False,
+    embedded: Embedded = False,
 ) -> None:
-    """Let a new secret key sign sessions and links; restart serve and worker afterwards."""
+    """Let a new secret key sign sessions and links and seal secrets; restart serve and worker afterwards."""
     import os
 
-    from makegood.platform.secret_key import rotate_key
+    from makegood.platform.secret_key import forget_earlier, rotate_key
 
     if os.environ.get("MAKEGOOD_SECRET_KEY"):
         raise UnableToRun("the key is given in MAKEGOOD_SECRET_KEY", "Change it there, or leave it out.")
-    earlier = rotate_key(data_folder(), forget=forget)
+    earlier = rotate_key(data_folder())
+    if forget:
+        with opened_house(embedded=embedded):
+            from makegood.platform.running.sealing_anew import seal_all_anew
+
+            number = seal_all_anew()
+            forget_earlier(data_folder())
+            _out.print(f"{number} secrets of web hooks were sealed with the new key.")
+            earlier = 0
     _out.print(f"A new key signs from the next start on; {earlier} earlier ones are still believed.")
 
 

@@ -9,4 +9,9 @@ from django.conf import settings
 
 def now() -> datetime:
     """Return this instant, in whole seconds and UTC; a demonstration may live on another day."""
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(days=settings.DAYS_SHIFTED)
+    return unshifted() + timedelta(days=settings.DAYS_SHIFTED)
+
+
+def unshifted() -> datetime:
+    """Return this instant as programs of others have it, whatever day a demonstration lives on."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -11,14 +11,19 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 _P = ParamSpec("_P")
-_RETRY = RetryStrategy(max_attempts=5, exponential_wait=3)
+_MOST_TRIES = 5
 
 
-def task(name: str) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
-    """Return a decorator that makes a function a kind of work, which is tried again when it fails."""
+def task(name: str, *, wait: int = 3, priority: int = 0) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
+    """Return a decorator that makes a function a kind of work, which is tried again when it fails.
+
+    It is tried again ``wait`` seconds after the first failure, and each time waits so many times longer. What has a
+    lower ``priority`` is done when nothing else waits.
+    """
+    retry = RetryStrategy(max_attempts=_MOST_TRIES, exponential_wait=wait)
 
     def made(function: Callable[_P, None]) -> Callable[_P, None]:
-        app.task(name=name, retry=_RETRY)(function)
+        app.task(name=name, retry=retry, priority=priority)(function)
         return function
 
     return made

@@ -41,11 +41,22 @@ def rotate_key(data: Path, *, forget: bool = False) -> int:
     return len(earlier)
 
 
+def forget_earlier(data: Path) -> int:
+    """Believe nothing any more but what the first key signed, and return how many others there were."""
+    first, *others = kept_keys(data)
+    with _private(data / f".{FILE}-{os.getpid()}", keys=(first,)) as temporary:
+        temporary.replace(data / FILE)
+    return len(others)
+
+
 @contextmanager
-def _private(path: Path, *others: str) -> Iterator[Path]:
-    """Yield a file of a new key and others that nobody else may read; it is gone afterwards if it was not moved."""
+def _private(path: Path, *others: str, keys: tuple[str, ...] = ()) -> Iterator[Path]:
+    """Yield a file of these keys, or of a new one and others, that nobody else may read.
+
+    It is gone afterwards if it was not moved.
+    """
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.writelines(f"{each}\n" for each in (secrets.token_urlsafe(_BYTES), *others))
+        file.writelines(f"{each}\n" for each in (keys or (secrets.token_urlsafe(_BYTES), *others)))
         file.flush()
         os.fsync(file.fileno())
     try:

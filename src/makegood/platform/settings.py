@@ -29,6 +29,8 @@ ALLOWED_HOSTS = [HOST, *env.list("MAKEGOOD_HOSTS", [])]
 SECURE = BASE_URL.startswith("https://")
 PROXIES: list[str] = env.list("MAKEGOOD_PROXIES", [])
 METRICS_KEY = env.str("MAKEGOOD_METRICS_KEY", "")
+ALLOWED_NETWORKS: list[str] = env.list("MAKEGOOD_ALLOWED_NETWORKS", [])
+"""Networks beside the public Internet that web hooks may reach."""
 DAYS_SHIFTED = env.int("MAKEGOOD_DAYS_SHIFTED", 0)
 """A demonstration may live on another day."""
 
@@ -61,14 +63,18 @@ INSTALLED_APPS = [
     "makegood.platform.tenancy.branding",
     "makegood.platform.tenancy.messages.apps.Messages",
     "makegood.platform.tenancy.trail",
+    "makegood.platform.tenancy.hooks",
     "makegood.platform.agreement.contracts",
     "makegood.platform.evidence.intake",
+    "makegood.platform.evidence.gaps",
     "makegood.platform.judging.periods",
     "makegood.platform.judging.verdicts",
     "makegood.platform.money.ledger",
     "makegood.platform.money.settlement",
     "makegood.platform.money.claims",
+    "makegood.platform.review.governance",
     "makegood.platform.review.reports",
+    "makegood.platform.review.notices",
     "makegood.platform.web.parts",
     "allauth",
     "allauth.account",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from makegood.platform.running.database import demand_current
 from makegood.platform.running.house import UnableToRun
-from makegood.platform.tenancy.access.models import Membership, Person, Role
+from makegood.platform.tenancy.access.models import Person, Role
+from makegood.platform.tenancy.access.operations import enrol_person
+from makegood.platform.tenancy.access.queries import person_of
 from makegood.platform.tenancy.branding.models import Brand
 from makegood.platform.tenancy.parties.models import Organisation
-from makegood.platform.tenancy.trail.operations import record
-from makegood.platform.tenancy.viewer import Viewer
+from makegood.platform.tenancy.trail.operations import Unable
+from makegood.platform.tenancy.viewer import Site, Viewer
+
+_REMEDY = "Say it in another way; nothing was made."
 
 
 @transaction.atomic
@@ -24,27 +27,25 @@ def create_owner(*, email: str, name: str, password: str, slug: str, organisatio
     :raises UnableToRun: if something cannot be what it is given as; nothing was made
     """
     demand_current()
-    house = Organisation.objects.filter(is_house=True).first()
-    person = Person(email=email.strip().lower(), name=name.strip(), created_at=now)
+    if person_of(email=email.strip()) is not None:
+        raise UnableToRun(f"{email.strip().lower()} is somebody's address already.", _REMEDY)
+    house = Organisation.objects.filter(is_house=True).first() or _house(slug, organisation, now)
+    shell = Viewer(name="makegood admin", house=house.pk, roles={house.pk: frozenset({Role.OWNER})}, site=Site.CONSOLE)
     try:
-        if house is None:
-            house = Organisation(slug=slug, name=organisation.strip(), is_house=True, created_at=now)
-            house.full_clean()
-            house.save()
-            Brand.objects.create(organisation=house, name=house.name)
-        validate_password(password, user=person)
-        person.set_password(password)
-        person.full_clean()
+        return enrol_person(
+            organisation=house, email=email, name=name, password=password, role=Role.OWNER, by=shell, now=now
+        )
+    except Unable as error:
+        raise UnableToRun(str(error), _REMEDY) from error
+
+
+def _house(slug: str, name: str, now: datetime) -> Organisation:
+    house = Organisation(slug=slug, name=name.strip(), is_house=True, created_at=now)
+    try:
+        house.full_clean()
     except ValidationError as error:
-        raise UnableToRun(_said(error), "Say it in another way; nothing was made.") from error
-    person.save()
-    Membership.objects.create(person=person, organisation=house, role=Role.OWNER, since=now)
-    shell = Viewer(name="makegood admin", house=house.pk)
-    record(by=shell, did="create owner", about=person.name, now=now, organisation=house.pk)
-    return person
-
-
-def _said(error: ValidationError) -> str:
-    if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return " ".join(f"{field}: {' '.join(said)}" for field, said in sorted(error.message_dict.items()))
+        said = " ".join(f"{field}: {' '.join(found)}" for field, found in sorted(error.message_dict.items()))
+        raise UnableToRun(said, _REMEDY) from error
+    house.save()
+    Brand.objects.create(organisation=house, name=house.name)
+    return house

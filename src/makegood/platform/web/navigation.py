@@ -16,12 +16,14 @@ ITEMS: Final[dict[Site, list[tuple[str, str, str, tuple[Role, ...]]]]] = {
         (_("Agreements"), "console:agreements", "certificate", ()),
         (_("Claims"), "console:claims", "coin", (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR)),
         (_("Organisations"), "console:organisations", "building", ()),
+        (_("Assurance"), "console:assurance", "shield-check", (Role.OWNER, Role.SERVICE_MANAGER, Role.AUDITOR)),
         (_("Mails"), "console:mails", "mail", (Role.OWNER,)),
         (_("Trail"), "console:trail", "history", (Role.OWNER, Role.AUDITOR)),
     ],
     Site.PORTAL: [
         (_("Outcomes"), "portal:home", "home", ()),
         (_("Search"), "portal:search", "search", ()),
+        (_("Trust"), "portal:trust", "shield-check", ()),
         (_("Your organisation"), "portal:own", "building", (Role.SPONSOR, Role.MANAGER)),
     ],
     Site.PARTNER: [

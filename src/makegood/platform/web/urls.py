@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from makegood.platform.web.api.api import api
-from makegood.platform.web.parts import images, invitations, monitoring, views
+from makegood.platform.web.api.posted import posted
+from makegood.platform.web.parts import glossary, images, invitations, monitoring, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,8 +15,10 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("invitation/<str:secret>/", invitations.accept, name="invitation"),
     path("logo/<str:sha256>", images.logo, name="logo"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
+    path("hooks/<str:token>", posted, name="posted"),
     path("console/", include("makegood.platform.web.console.urls")),
     path("portal/", include("makegood.platform.web.portal.urls")),
     path("partner/", include("makegood.platform.web.partner.urls")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,10 @@ from makegood.platform.amounts import shown
 from makegood.platform.evidence.intake.queries import coverage_board, disputes
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.queries import periods
-from makegood.platform.judging.verdicts.queries import latest_verdicts
+from makegood.platform.judging.verdicts.queries import latest_verdicts, rulings
 from makegood.platform.money.settlement.queries import corrective_actions, statements
+from makegood.platform.review.governance.queries import impacts
+from makegood.platform.review.pictures.promises import history_of
 from makegood.platform.review.reports.models import Recommendation
 from makegood.platform.review.reports.summary import sentences
 from makegood.platform.tenancy.viewer import Viewer
@@ -47,6 +48,7 @@ def contents(*, period: Period, viewer: Viewer, now: datetime) -> dict[str, Any]
         "adjustments": sum(each["for_period"] != each["in_period"] for each in lines),
         "coverage": _coverage(period, viewer, now),
         "actions": _actions(period, viewer),
+        "impacts": _impacts(period, viewer),
         "disputes": _disputes(period, viewer),
         "recommendations": _recommendations(period),
         "trend": _trend(period, viewer),
@@ -68,6 +70,7 @@ def _outcomes(period: Period, viewer: Viewer, promises: dict[str, str]) -> list[
             "credit_shown": "" if each.credit is None else shown(each.credit, each.currency),
             "misses": [{"what": miss["what"], "size": miss["size"]} for miss in each.form["misses"][:20]],
             "digest": each.digest,
+            "history": history_of(viewer=viewer, verdict=each),
         }
         for each in latest_verdicts(viewer=viewer, contract=period.contract, period=period)
     ]
@@ -110,6 +113,22 @@ def _actions(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
+def _impacts(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return what the misses of a period did to the customer's business, as was said last."""
+    return [
+        {
+            "outcome": each.outcome,
+            "people": "" if each.people is None else str(each.people),
+            "minutes": "" if each.minutes is None else str(each.minutes),
+            "amount_shown": "" if each.amount is None else shown(each.amount, each.currency),
+            "words": each.words,
+            "confirmed": each.entered_for_id == period.contract.customer_id,
+        }
+        for each in impacts(viewer=viewer, contract=period.contract)
+        if each.period_id == period.pk
+    ]
+
+
 def _disputes(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
     found = disputes(viewer=viewer, contract=period.contract).filter(period=period.label)
     return [{"outcome": each.outcome, "reason": each.reason, "state": each.get_state_display()} for each in found]
@@ -130,16 +149,15 @@ def _recommendations(period: Period) -> list[dict[str, Any]]:
 
 def _trend(period: Period, viewer: Viewer) -> list[dict[str, Any]]:
     """Return how often promises were kept in each of the last periods, up to this one."""
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: {"MET": 0, "MISSED": 0, "UNDECIDED": 0})
-    for each in latest_verdicts(viewer=viewer, contract=period.contract):
-        counts[each.period_id][each.ruling] += 1
+    none = {"MET": 0, "MISSED": 0, "UNDECIDED": 0}
+    counts = rulings(viewer=viewer, contract=period.contract)
     every = periods(viewer=viewer, contract=period.contract).filter(starts_at__lte=period.starts_at)
     return [
         {
             "period": each.label,
-            "met": counts[each.pk]["MET"],
-            "missed": counts[each.pk]["MISSED"],
-            "undecided": counts[each.pk]["UNDECIDED"],
+            "met": counts.get(each.pk, none)["MET"],
+            "missed": counts.get(each.pk, none)["MISSED"],
+            "undecided": counts.get(each.pk, none)["UNDECIDED"],
             "credit": each.credit,
             "credit_shown": shown(each.credit, each.currency),
         }

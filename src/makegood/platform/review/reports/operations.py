@@ -60,7 +60,13 @@ def make_report(*, period: Period, by: Viewer, now: datetime, language: str = "e
         )
         _send(made, contract, now)
     record(
-        by=by, did="make report", about=str(contract), now=now, organisation=contract.customer_id, period=period.label
+        by=by,
+        did="make report",
+        about=str(contract),
+        now=now,
+        organisation=contract.customer_id,
+        period=period.label,
+        report=made.pk,
     )
     return made
 

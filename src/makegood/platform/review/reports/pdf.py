@@ -12,11 +12,12 @@ from typing import Any, Final
 import typst
 from django.utils.translation import gettext as _
 
-import makegood
+from makegood.drawing.assets import FOLDER as TYPEFACES
+from makegood.platform.review.pictures.money import booked_picture
+from makegood.platform.review.pictures.promises import values_picture
 from makegood.platform.tenancy.branding.models import Brand
 
 _TEMPLATE: Final = Path(__file__).parent / "report.typ"
-_TYPEFACES: Final = Path(makegood.__file__).parent / "cli" / "report" / "assets"
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _STANDARD: Final[typst.PDFStandard] = "ua-1"
 
@@ -42,6 +43,7 @@ def _set(form: Mapping[str, Any], brand: Brand, at: datetime, *, with_logo: bool
             (work / f"logo.{ending}").write_bytes(bytes(brand.logo or b""))
         content = {
             "report": form,
+            "charts": _charts(form, work),
             "words": _words(),
             "brand": brand.name,
             "colour": brand.colour,
@@ -52,13 +54,29 @@ def _set(form: Mapping[str, Any], brand: Brand, at: datetime, *, with_logo: bool
         made = typst.compile(
             work / "report.typ",
             root=work,
-            font_paths=[_TYPEFACES] if _TYPEFACES.is_dir() else [],
+            font_paths=[TYPEFACES] if TYPEFACES.is_dir() else [],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=_STANDARD,
             timestamp=at,
         )
     return bytes(made)
+
+
+def _charts(form: Mapping[str, Any], work: Path) -> dict[str, dict[str, str]]:
+    """Draw the charts of a report into a folder; return files and words by outcome, of the credits by none."""
+    drawn = {
+        each["outcome"]: values_picture(outcome=each["outcome"], history=each.get("history", []))
+        for each in form["outcomes"]
+    }
+    drawn[""] = booked_picture(unit=form["currency"], trend=form["trend"])
+    found = {}
+    for number, (outcome, picture) in enumerate(drawn.items()):
+        if picture is not None:
+            name = f"chart-{number}"
+            (work / f"{name}.svg").write_text(picture.drawn(name=name), encoding="utf-8")
+            found[outcome] = {"file": f"{name}.svg", "label": picture.label}
+    return found
 
 
 def _words() -> dict[str, str]:
@@ -92,6 +110,9 @@ def _words() -> dict[str, str]:
         "action": _("What is done"),
         "until": _("Until"),
         "done": _("done"),
+        "impacts": _("What misses did to the business"),
+        "people": _("People affected"),
+        "minutes": _("Minutes"),
         "disputes": _("Disputes"),
         "state": _("State"),
         "recommendations": _("Recommendations"),

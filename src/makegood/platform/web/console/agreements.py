@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,22 +15,22 @@ from django.views.decorators.http import require_POST
 from makegood.platform import clock
 from makegood.platform.agreement.contracts import operations, queries
 from makegood.platform.agreement.contracts.models import Contract, Version
-from makegood.platform.evidence.intake.events import EVIDENCE_ARRIVED
-from makegood.platform.jobs import enqueue
-from makegood.platform.judging.periods.queries import periods
 from makegood.platform.tenancy.viewer import Site
 from makegood.platform.web.doors import Request, door
+from makegood.platform.web.parts.activating import bring_into_force
 from makegood.platform.web.parts.agreements import contract_of, terms_context, version_of
 
 AUTHORS = operations.AUTHORS
+A_PAGE = 50
 
 
 @door(Site.CONSOLE)
 def agreements(request: Request) -> HttpResponse:
     """List the agreements with their state and what is to be done next."""
-    found = queries.newest_first(viewer=request.viewer)
-    rows = [(each, queries.next_step(viewer=request.viewer, contract=each)) for each in found]
-    return render(request, "console/agreements.html", {"rows": rows, "writes": request.viewer.has(*AUTHORS)})
+    page = Paginator(queries.newest_first(viewer=request.viewer), A_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, queries.next_step(viewer=request.viewer, contract=each)) for each in page]
+    seen = {"rows": rows, "page": page, "writes": request.viewer.has(*AUTHORS)}
+    return render(request, "console/agreements.html", seen)
 
 
 @door(Site.CONSOLE)
@@ -69,13 +70,12 @@ def withdraw(request: Request, slug: str, version: int) -> HttpResponse:
 def activate(request: Request, slug: str) -> HttpResponse:
     """Bring the offered version into force."""
     contract = contract_of(request, slug)
-    closed = periods(viewer=request.viewer, contract=contract).filter(state="CLOSED").values_list("label", flat=True)
-
-    def activated() -> None:
-        operations.activate_contract(contract=contract, by=request.viewer, now=clock.now(), closed=tuple(closed))
-        enqueue(EVIDENCE_ARRIVED, once=f"{EVIDENCE_ARRIVED}: {contract.pk}", contract=contract.pk)  # judge what waited
-
-    return _done(request, contract, activated, _("The agreement is active."))
+    return _done(
+        request,
+        contract,
+        lambda: bring_into_force(contract=contract, by=request.viewer, now=clock.now()),
+        _("The agreement is active."),
+    )
 
 
 @door(Site.CONSOLE, *AUTHORS)

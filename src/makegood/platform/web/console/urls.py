@@ -5,20 +5,52 @@ from __future__ import annotations
 from django.urls import path
 
 from makegood.platform.tenancy.viewer import Site
-from makegood.platform.web.console import agreement_texts, agreements, mails, organisations, people, trail
+from makegood.platform.web.console import (
+    agreement_texts,
+    agreements,
+    assurance,
+    dashboard,
+    mails,
+    organisations,
+    people,
+    receivers,
+    trail,
+)
 from makegood.platform.web.doors import door
-from makegood.platform.web.parts import board, booked, claimed, exported, judged, received, reported, searching
+from makegood.platform.web.parts import (
+    board,
+    booked,
+    charted,
+    claimed,
+    exported,
+    governed,
+    hooks,
+    impacts,
+    judged,
+    my_mails,
+    received,
+    registered,
+    reported,
+    searching,
+)
 from makegood.platform.web.parts.agreements import addresses
 
 app_name = "console"
 urlpatterns = [
-    path("", door(Site.CONSOLE)(board.home), name="home"),
+    path("", dashboard.home, name="home"),
     *judged.addresses(Site.CONSOLE),
+    *impacts.addresses(Site.CONSOLE),
+    *governed.addresses(Site.CONSOLE),
+    *registered.addresses(Site.CONSOLE),
     *received.addresses(Site.CONSOLE),
     *booked.addresses(Site.CONSOLE),
+    *charted.addresses(Site.CONSOLE),
     *reported.addresses(Site.CONSOLE),
     *exported.addresses(Site.CONSOLE),
     *searching.addresses(Site.CONSOLE),
+    *hooks.addresses(Site.CONSOLE),
+    *my_mails.addresses(Site.CONSOLE),
+    *receivers.addresses(),
     *claimed.addresses(Site.CONSOLE),
     path("agreements/<slug:slug>/", door(Site.CONSOLE)(board.agreement), name="agreement"),
     path("agreements/", agreements.agreements, name="agreements"),
@@ -56,6 +88,11 @@ urlpatterns = [
     path("organisations/<slug:slug>/brand/", people.brand, name="brand"),
     path("mails/", mails.mails, name="mails"),
     path("mails/<int:pk>/resend", mails.resend_mail, name="resend_mail"),
+    path("assurance/", assurance.assurance, name="assurance"),
+    path("assurance/new/", assurance.new_assurance, name="new-assurance"),
+    path("assurance/<int:assurance>/end/", assurance.assurance_ended, name="end-assurance"),
+    path("assurance/policies/new/", assurance.new_policy, name="new-policy"),
+    path("assurance/policies/<int:policy>/end/", assurance.policy_ended, name="end-policy"),
     path("trail/", trail.trail, name="trail"),
     path("trail.csv", trail.trail_csv, name="trail_csv"),
 ]

@@ -7,18 +7,39 @@ from django.urls import path
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import door
 from makegood.platform.web.partner import people
-from makegood.platform.web.parts import board, booked, claimed, exported, judged, received, reported, searching
+from makegood.platform.web.parts import (
+    board,
+    booked,
+    charted,
+    claimed,
+    exported,
+    governed,
+    hooks,
+    impacts,
+    judged,
+    my_mails,
+    received,
+    registered,
+    reported,
+    searching,
+)
 from makegood.platform.web.parts.agreements import addresses
 
 app_name = "partner"
 urlpatterns = [
     path("", door(Site.PARTNER)(board.home), name="home"),
     *judged.addresses(Site.PARTNER),
+    *impacts.addresses(Site.PARTNER),
+    *governed.addresses(Site.PARTNER),
+    *registered.addresses(Site.PARTNER),
     *received.addresses(Site.PARTNER),
     *booked.addresses(Site.PARTNER),
+    *charted.addresses(Site.PARTNER),
     *reported.addresses(Site.PARTNER),
     *exported.addresses(Site.PARTNER),
     *searching.addresses(Site.PARTNER),
+    *hooks.addresses(Site.PARTNER),
+    *my_mails.addresses(Site.PARTNER),
     *claimed.addresses(Site.PARTNER),
     path("agreements/<slug:slug>/", door(Site.PARTNER)(board.agreement), name="agreement"),
     *addresses(Site.PARTNER, Role.AFFILIATE),

@@ -17,13 +17,17 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.agreement.contracts.queries import terms_of
 from makegood.platform.judging.periods.queries import periods
-from makegood.platform.money.ledger.queries import balances
+from makegood.platform.money.ledger.models import BUDGET_MINUTES, Kind
+from makegood.platform.money.ledger.queries import Balance, balances, budgets
 from makegood.platform.money.settlement.operations import close_due, finish_action, make_bundle, write_action
 from makegood.platform.money.settlement.queries import corrective_actions, lacking_actions, statements
+from makegood.platform.money.settlement.queries import credit_claims as claims_of
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
+from makegood.platform.web.parts import credit_claims
 from makegood.platform.web.parts.answers import back_to, refused, told
 from makegood.platform.web.parts.found import contract_of
 
@@ -43,6 +47,7 @@ def addresses(site: Site) -> list[URLPattern]:
         path("agreements/<slug:slug>/money/<int:run>/", money(statement), name="statement"),
         path("agreements/<slug:slug>/bundle/", money(bundle), name="bundle"),
         path("agreements/<slug:slug>/actions/", opened()(actions), name="actions"),
+        *credit_claims.addresses(site),
     ]
     if site is Site.CONSOLE:
         closes = opened(Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING)
@@ -73,10 +78,15 @@ def all_statements(request: Request, slug: str) -> HttpResponse:
     """Show what was booked, what it comes to, and what has to be done before the next closing."""
     contract = contract_of(request, slug)
     now = clock.now()
+    booked = balances(viewer=request.viewer, contract=contract)
+    claims = claims_of(viewer=request.viewer, contract=contract, now=now)
     seen = {
         "contract": contract,
         "statements": statements(viewer=request.viewer, contract=contract).order_by("-id"),
-        "balances": balances(viewer=request.viewer, contract=contract),
+        "balances": [each for each in booked if each.unit != BUDGET_MINUTES],
+        "minutes": sorted((each for each in booked if each.unit == BUDGET_MINUTES), key=_as_listed),
+        "claims": claims,
+        "zone": terms_of(contract=contract)[1].term.timezone if claims else "UTC",
         "lacking": lacking_actions(contract=contract, now=now) if request.viewer.site is Site.CONSOLE else [],
         "due": periods(viewer=request.viewer, contract=contract).filter(state="OPEN", closes_at__lte=now),
         "closes": request.viewer.site is Site.CONSOLE
@@ -90,7 +100,13 @@ def statement(request: Request, slug: str, run: int) -> HttpResponse:
     """Show one statement, line by line, each with its cause."""
     contract = contract_of(request, slug)
     found = get_object_or_404(statements(viewer=request.viewer, contract=contract), run=run)
-    return render(request, "parts/statement.html", {"contract": contract, "statement": found, "period": found.period})
+    seen = {
+        "contract": contract,
+        "statement": found,
+        "period": found.period,
+        "budgets": budgets(viewer=request.viewer, contract=contract, run=run),
+    }
+    return render(request, "parts/statement.html", seen)
 
 
 def bundle(request: Request, slug: str) -> HttpResponseBase:
@@ -156,6 +172,10 @@ def action_done(request: Request, slug: str, action: int) -> HttpResponse:
     found = get_object_or_404(corrective_actions(viewer=request.viewer, contract=contract), pk=action)
     told(request, lambda: finish_action(action=found, by=request.viewer, now=clock.now()), _("It is done."))
     return back_to(request, "actions", slug)
+
+
+def _as_listed(balance: Balance) -> int:
+    return list(Kind).index(balance.kind)
 
 
 def _actions(request: Request, contract: Contract, form: Action) -> HttpResponse:

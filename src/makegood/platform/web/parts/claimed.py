@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 from makegood.platform import clock
 from makegood.platform.money.claims.models import Claim
 from makegood.platform.money.claims.operations import answer_claim, make_claim
-from makegood.platform.money.claims.queries import claims
+from makegood.platform.money.claims.queries import claims, recovered, standings
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, told
@@ -33,8 +35,23 @@ def addresses(site: Site) -> list[URLPattern]:
 
 
 def all_claims(request: Request) -> HttpResponse:
-    """Show what can be claimed, what was, and what became of it."""
-    return render(request, "parts/claims.html", {"claims": claims(viewer=request.viewer), "now": clock.now()})
+    """Show what can be claimed, what was, and what came back."""
+    found, now = claims(viewer=request.viewer), clock.now()
+    stands = standings(seen=found)
+    seen = {
+        "rows": [
+            {
+                "claim": each,
+                "stands": stands[each.pk],
+                "own": sum(each.recovery.own.values()),
+                "late": _late(each, now),
+            }
+            for each in found
+        ],
+        "recovered": recovered(viewer=request.viewer),
+        "makes": request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING),
+    }
+    return render(request, "parts/claims.html", seen)
 
 
 @require_POST
@@ -57,6 +74,10 @@ def answer(request: Request, claim: int) -> HttpResponse:
         _("The claim was accepted.") if accept else _("The claim was refused."),
     )
     return back_to(request, "claims")
+
+
+def _late(claim: Claim, now: datetime) -> bool:
+    return claim.state == Claim.State.OPEN and claim.claim_by is not None and now > claim.claim_by
 
 
 def _claim(request: Request, number: int) -> Claim:

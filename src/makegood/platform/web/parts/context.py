@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "brand": SimpleLazyObject(lambda: brand_of(viewer=viewer, host=request.get_host())),
-        "account_pages": SimpleLazyObject(lambda: _account_pages(request.path)),
+        "account_pages": SimpleLazyObject(lambda: _account_pages(request.path, viewer)),
         "navigation": _items(viewer, request.path),
         "other_sites": [(site, _SITES[site]) for site in viewer.sites if site is not viewer.site],
         "today": clock.now(),
@@ -62,7 +62,7 @@ def _items(viewer: Viewer, path: str) -> list[Item]:
     return found
 
 
-def _account_pages(path: str) -> list[Item]:
+def _account_pages(path: str, viewer: Viewer) -> list[Item]:
     pages = [
         (_("Two factors and passkeys"), "mfa_index", "shield-check"),
         (_("Password"), "account_change_password", "lock"),
@@ -71,6 +71,8 @@ def _account_pages(path: str) -> list[Item]:
     ]
     if settings.OIDC:
         pages.append((_("Sign-in elsewhere"), "socialaccount_connections", "key"))
+    if viewer.sites:
+        pages.append((_("Mails to you"), f"{viewer.sites[0]}:my_mails", "mail"))
     return [Item(text, reverse(name), icon, path.startswith(reverse(name))) for text, name, icon in pages]
 
 

@@ -1,159 +1,211 @@
-"""Lists as files: CSV for people, XLSX for those who calculate, Parquet for programs. All sites have them."""
+"""Every list as a file: what an agreement, an organisation and the whole house have. All sites have them."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import contracts
-from makegood.platform.evidence.intake.queries import batches, disputes, exclusions
+from makegood.platform.agreement.contracts.queries import NotInForce, contracts, versions
+from makegood.platform.evidence.intake.queries import batches, coverage_board, disputes, exclusions
 from makegood.platform.judging.periods.queries import periods
 from makegood.platform.judging.verdicts.queries import latest_verdicts, sees_money
+from makegood.platform.money.claims.queries import claims
 from makegood.platform.money.settlement.queries import corrective_actions, statements
-from makegood.platform.tenancy.viewer import Site, Viewer
+from makegood.platform.review.reports.queries import recommendations, reports
+from makegood.platform.tenancy.access.queries import SEE_PEOPLE, invitations, memberships
+from makegood.platform.tenancy.messages.queries import messages
+from makegood.platform.tenancy.parties.models import Organisation
+from makegood.platform.tenancy.parties.queries import contacts, organisations, sites
+from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.platform.web.doors import Request, door
+from makegood.platform.web.parts import organisation as organised
+from makegood.platform.web.parts.files import Listed, as_file, listed
+from makegood.platform.web.parts.found import contract_of
 
-Row = dict[str, Any]
-_LEADING: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
+_READERS = (Role.SPONSOR, Role.MANAGER, Role.AFFILIATE, Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR)
+"""Who sees reports and claims at their site."""
 
 
 def addresses(site: Site) -> list[URLPattern]:
     """Return the addresses of these files at a site."""
-    return [path("agreements/<slug:slug>/export/<slug:what>.<slug:ending>", door(site)(export), name="export")]
-
-
-def export(request: Request, slug: str, what: str, ending: str) -> HttpResponse:
-    """Hand out a list of an agreement as a file."""
-    contract = get_object_or_404(contracts(viewer=request.viewer), slug=slug)
-    rows, write = _LISTS.get(what), _WRITERS.get(ending)
-    if rows is None or write is None:
-        raise Http404
-    listed = rows(request.viewer, contract)
-    if listed is None:
-        raise Http404
-    answer = HttpResponse(write[1](listed), content_type=write[0])
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-{what}.{ending}"'
-    return answer
-
-
-def _periods(viewer: Viewer, contract: Contract) -> list[Row]:
-    money = sees_money(viewer=viewer, contract=contract)
-    names = ("label", "starts_at", "ends_at", "closes_at", "state", "closed_at")
-    amounts = ("fee", "at_risk", "credit", "currency") if money else ()
-    return _listed(periods(viewer=viewer, contract=contract), (*names, *amounts))
-
-
-def _verdicts(viewer: Viewer, contract: Contract) -> list[Row]:
-    names = ["outcome", "stage", "ruling", "shown", "target", "coverage", "snapshot", "digest", "judged_at"]
-    names += ["credit", "currency"] if sees_money(viewer=viewer, contract=contract) else []
-    found = latest_verdicts(viewer=viewer, contract=contract)
-    return [{"period": each.period.label, **row} for each, row in zip(found, _listed(found, names), strict=True)]
-
-
-def _statements(viewer: Viewer, contract: Contract) -> list[Row] | None:
-    if not sees_money(viewer=viewer, contract=contract):
-        return None
+    opened = door(site)
+    people = door(site, *SEE_PEOPLE[site])
+    folder = "organisations" if site is Site.CONSOLE else "organisation"
     return [
-        {
-            "statement": each.run,
-            "issued_at": each.issued_at,
-            "in_period": line["in_period"],
-            "for_period": line["for_period"],
-            "line": line["outcome"],
-            "cause": line["cause"],
-            "minor": line["amount"]["minor"],
-            "currency": line["amount"]["currency"],
-        }
-        for each in statements(viewer=viewer, contract=contract)
-        for line in each.lines
+        path("agreements/<slug:slug>/export/<slug:what>.<slug:ending>", opened(of_agreement), name="export"),
+        path(f"{folder}/<slug:slug>/export/<slug:what>.<slug:ending>", people(of_organisation), name="export-of"),
+        path("export/<slug:what>.<slug:ending>", opened(of_house), name="export-all"),
     ]
 
 
-def _evidence(viewer: Viewer, contract: Contract) -> list[Row]:
+def of_agreement(request: Request, slug: str, what: str, ending: str) -> HttpResponse:
+    """Hand out a list of an agreement."""
+    contract = contract_of(request, slug)
+    write = _OF_AGREEMENT.get(what)
+    return _file(write and write(request.viewer, contract), f"{slug}-{what}", ending)
+
+
+def of_organisation(request: Request, slug: str, what: str, ending: str) -> HttpResponse:
+    """Hand out a list of an organisation."""
+    organisation = organised.found(request, slug)
+    write = _OF_ORGANISATION.get(what)
+    return _file(write and write(request.viewer, organisation), f"{slug}-{what}", ending)
+
+
+def of_house(request: Request, what: str, ending: str) -> HttpResponse:
+    """Hand out a list of everything of a kind that exists for whoever asks."""
+    write = _OF_HOUSE.get(what)
+    return _file(write and write(request.viewer), what, ending)
+
+
+def _file(content: Listed | None, name: str, ending: str) -> HttpResponse:
+    answer = content and as_file(content, name=name, ending=ending)
+    if not answer:
+        raise Http404
+    return answer
+
+
+def _periods(viewer: Viewer, contract: Contract) -> Listed:
+    names = ("label", "starts_at", "ends_at", "closes_at", "state", "closed_at")
+    amounts = ("fee", "at_risk", "credit", "currency") if sees_money(viewer=viewer, contract=contract) else ()
+    return listed(periods(viewer=viewer, contract=contract), *names, *amounts)
+
+
+def _verdicts(viewer: Viewer, contract: Contract) -> Listed:
+    names = ("outcome", "stage", "ruling", "shown", "target", "coverage", "snapshot", "digest", "judged_at")
+    amounts = ("credit", "currency") if sees_money(viewer=viewer, contract=contract) else ()
+    return listed(latest_verdicts(viewer=viewer, contract=contract), *names, *amounts, period="period.label")
+
+
+def _statements(viewer: Viewer, contract: Contract) -> Listed | None:
+    if not sees_money(viewer=viewer, contract=contract):
+        return None
+    heads = ("statement", "issued_at", "in_period", "for_period", "line", "cause", "minor", "currency")
+    names = ("in_period", "for_period", "outcome", "cause")
+    rows = (
+        (each.run, each.issued_at, *(line[name] for name in names), line["amount"]["minor"], line["amount"]["currency"])
+        for each in statements(viewer=viewer, contract=contract)
+        for line in each.lines
+    )
+    return Listed(heads, tuple(rows))
+
+
+def _evidence(viewer: Viewer, contract: Contract) -> Listed:
     names = ("received_at", "name", "source", "received_by", "records", "known", "refused", "sha256", "entry")
-    return _listed(batches(viewer=viewer, contract=contract), names)
+    return listed(batches(viewer=viewer, contract=contract), *names)
 
 
-def _disputes(viewer: Viewer, contract: Contract) -> list[Row]:
+def _coverage(viewer: Viewer, contract: Contract) -> Listed:
+    names = ("what", "source", "records", "last_at", "missing_since")
+    try:
+        board = coverage_board(viewer=viewer, contract=contract, now=clock.now())
+    except NotInForce:
+        board = ()
+    return listed(board, *names)
+
+
+def _disputes(viewer: Viewer, contract: Contract) -> Listed:
     names = ("raised_at", "period", "outcome", "record", "reason", "state", "answer_by", "decided_at", "decision")
-    return _listed(disputes(viewer=viewer, contract=contract), names)
+    return listed(disputes(viewer=viewer, contract=contract), *names)
 
 
-def _exclusions(viewer: Viewer, contract: Contract) -> list[Row]:
+def _exclusions(viewer: Viewer, contract: Contract) -> Listed:
     names = ("cause", "subject", "starts_at", "ends_at", "reason", "announced_at", "state", "decided_at")
-    return _listed(exclusions(viewer=viewer, contract=contract), names)
+    return listed(exclusions(viewer=viewer, contract=contract), *names)
 
 
-def _actions(viewer: Viewer, contract: Contract) -> list[Row]:
+def _actions(viewer: Viewer, contract: Contract) -> Listed:
     names = ("outcome", "cause", "action", "due_date", "done_at", "written_at")
-    return _listed(corrective_actions(viewer=viewer, contract=contract), names)
+    return listed(corrective_actions(viewer=viewer, contract=contract), *names, period="period.label")
 
 
-def _listed(found: Iterable[object], names: Sequence[str]) -> list[Row]:
-    return [{name: getattr(each, name) for name in names} for each in found]
+def _reports(viewer: Viewer, contract: Contract) -> Listed | None:
+    if not viewer.has(*_READERS):
+        return None
+    return listed(reports(viewer=viewer, contract=contract), "number", "made_at", period="period.label")
 
 
-def _csv(rows: Sequence[Row]) -> bytes:
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(_heads(rows))
-    writer.writerows([_plain(value) for value in row.values()] for row in rows)
-    return target.getvalue().encode("utf-8-sig")
+def _recommendations(viewer: Viewer, contract: Contract) -> Listed | None:
+    if not viewer.has(*_READERS):
+        return None
+    names = ("text", "cost", "due_date", "decision", "written_at")
+    return listed(recommendations(viewer=viewer, contract=contract), *names)
 
 
-def _xlsx(rows: Sequence[Row]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Makegood")
-    sheet.append(_heads(rows))
-    for row in rows:
-        sheet.append([value if isinstance(value, int) else _plain(value) for value in row.values()])
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+def _versions(viewer: Viewer, contract: Contract) -> Listed:
+    return listed(versions(viewer=viewer, contract=contract), "number", "state", "digest")
 
 
-def _parquet(rows: Sequence[Row]) -> bytes:
-    target = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([*rows]), target)
-    return target.getvalue()
+def _people(viewer: Viewer, organisation: Organisation) -> Listed:
+    found = memberships(viewer=viewer, organisation=organisation)
+    return listed(found, "role", "since", name="person.name", email="person.email")
 
 
-def _heads(rows: Sequence[Row]) -> list[str]:
-    return list(rows[0]) if rows else []
+def _invitations(viewer: Viewer, organisation: Organisation) -> Listed:
+    found = invitations(viewer=viewer, organisation=organisation)
+    return listed(found, "email", "role", "invited_at", "expires_at", invited_by="invited_by.name")
 
 
-def _plain(value: object) -> str:
-    """Return a value as text that no spreadsheet takes for a formula."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    text = "" if value is None else ILLEGAL_CHARACTERS_RE.sub("\ufffd", str(value))
-    return f"'{text}" if text.startswith(_LEADING) and not isinstance(value, int) else text
+def _contacts(viewer: Viewer, organisation: Organisation) -> Listed:
+    names = ("escalation", "name", "role", "email", "phone")
+    return listed(contacts(viewer=viewer, organisation=organisation), *names)
 
 
-_LISTS: Final[dict[str, Callable[[Viewer, Contract], list[Row] | None]]] = {
+def _sites(viewer: Viewer, organisation: Organisation) -> Listed:
+    return listed(sites(viewer=viewer, organisation=organisation), "name", "address", "timezone")
+
+
+def _agreements(viewer: Viewer) -> Listed:
+    of = {"identifier": "slug", "provider": "provider.slug", "customer": "customer.slug"}
+    return listed(contracts(viewer=viewer), "title", "state", "created_at", **of)
+
+
+def _organisations(viewer: Viewer) -> Listed:
+    return listed(organisations(viewer=viewer), "name", "country", "created_at", identifier="slug")
+
+
+def _claims(viewer: Viewer) -> Listed | None:
+    if viewer.site is Site.PORTAL or not viewer.has(*_READERS):
+        return None
+    names = ("amount", "currency", "state", "claim_by", "made_at", "answered_at", "answer")
+    of = {"agreement": "recovery.underpinning.slug", "outcome": "recovery.outcome"}
+    return listed(claims(viewer=viewer), *names, **of)
+
+
+def _mails(viewer: Viewer) -> Listed | None:
+    if viewer.site is not Site.CONSOLE or not viewer.has(Role.OWNER):
+        return None
+    names = ("written_at", "kind", "to", "subject", "state", "tries", "sent_at", "trouble")
+    return listed(messages(viewer=viewer), *names)
+
+
+_OF_AGREEMENT: Final[dict[str, Callable[[Viewer, Contract], Listed | None]]] = {
     "periods": _periods,
     "verdicts": _verdicts,
     "statements": _statements,
     "evidence": _evidence,
+    "coverage": _coverage,
     "disputes": _disputes,
     "exclusions": _exclusions,
     "actions": _actions,
+    "reports": _reports,
+    "recommendations": _recommendations,
+    "versions": _versions,
 }
-_WRITERS: Final[dict[str, tuple[str, Callable[[Sequence[Row]], bytes]]]] = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "parquet": ("application/vnd.apache.parquet", _parquet),
+_OF_ORGANISATION: Final[dict[str, Callable[[Viewer, Organisation], Listed | None]]] = {
+    "people": _people,
+    "invitations": _invitations,
+    "contacts": _contacts,
+    "sites": _sites,
+}
+_OF_HOUSE: Final[dict[str, Callable[[Viewer], Listed | None]]] = {
+    "agreements": _agreements,
+    "organisations": _organisations,
+    "claims": _claims,
+    "mails": _mails,
 }

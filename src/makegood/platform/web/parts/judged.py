@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -19,12 +19,18 @@ from makegood.platform.evidence.intake.queries import disputes
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.queries import periods
 from makegood.platform.judging.verdicts.models import Verdict
-from makegood.platform.judging.verdicts.operations import judge_open
-from makegood.platform.judging.verdicts.queries import burn_and_forecast, earlier_verdicts, latest_verdicts, sees_money
-from makegood.platform.judging.verdicts.queries import verdict as one_verdict
+from makegood.platform.judging.verdicts.operations import judge_now
+from makegood.platform.judging.verdicts.queries import (
+    burn_and_forecast,
+    earlier_verdicts,
+    latest_verdicts,
+    rulings,
+    sees_money,
+)
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, told
+from makegood.platform.web.parts.credit_claims import claiming
 from makegood.platform.web.parts.found import contract_of
 
 MOST_EVIDENCE = 50
@@ -37,7 +43,6 @@ def addresses(site: Site) -> list[URLPattern]:
     found = [
         path("agreements/<slug:slug>/periods/", opened()(all_periods), name="periods"),
         path("agreements/<slug:slug>/periods/<str:label>/", opened()(period), name="period"),
-        path("agreements/<slug:slug>/verdicts/<int:verdict>/", opened()(verdict), name="verdict"),
     ]
     if site is Site.CONSOLE:
         judges = opened(Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER)
@@ -48,15 +53,12 @@ def addresses(site: Site) -> list[URLPattern]:
 def all_periods(request: Request, slug: str) -> HttpResponse:
     """Show the periods of an agreement, the latest first, with how often promises were met."""
     contract = contract_of(request, slug)
-    rows: dict[int, dict[str, Any]] = {}
-    for each in periods(viewer=request.viewer, contract=contract).order_by("-starts_at"):
-        rows[each.pk] = {"period": each, "MET": 0, "MISSED": 0, "UNDECIDED": 0}
-    for found in latest_verdicts(viewer=request.viewer, contract=contract):
-        if found.period_id in rows:
-            rows[found.period_id][found.ruling] += 1
+    counts = rulings(viewer=request.viewer, contract=contract)
+    none = dict.fromkeys(Verdict.Ruling.values, 0)
+    found = periods(viewer=request.viewer, contract=contract).order_by("-starts_at")
     seen = {
         "contract": contract,
-        "rows": list(rows.values()),
+        "rows": [{"period": each, **counts.get(each.pk, none)} for each in found],
         "money": sees_money(viewer=request.viewer, contract=contract),
     }
     return render(request, "parts/periods.html", seen)
@@ -82,11 +84,8 @@ def period(request: Request, slug: str, label: str) -> HttpResponse:
     return render(request, "parts/period.html", seen)
 
 
-def verdict(request: Request, slug: str, verdict: int) -> HttpResponse:
-    """Show one verdict with its reading, its steps and its evidence, and how to verify it."""
-    found = one_verdict(viewer=request.viewer, pk=verdict)
-    if found is None or found.period.contract.slug != slug:
-        raise Http404
+def shown_verdict(request: Request, found: Verdict, followed: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Show one verdict with its reading, its steps and its evidence, how to verify it, and what followed from it."""
     contract = found.period.contract
     money = sees_money(viewer=request.viewer, contract=contract)
     seen = {
@@ -102,15 +101,21 @@ def verdict(request: Request, slug: str, verdict: int) -> HttpResponse:
         "earlier": earlier_verdicts(viewer=request.viewer, verdict=found),
         "burn": burn_and_forecast(verdict=found, now=clock.now()),
         "zone": _zone(contract),
+        **claiming(request.viewer, found),
+        **followed,
     }
-    return render(request, "parts/verdict.html", seen)
+    return render(request, "parts/verdict.html", seen, status=status)
 
 
 @require_POST
 def judge(request: Request, slug: str) -> HttpResponse:
     """Judge the open periods by all evidence that is there now."""
     contract = contract_of(request, slug)
-    told(request, lambda: judge_open(contract=contract, now=clock.now()), _("The open periods were judged."))
+    told(
+        request,
+        lambda: judge_now(contract=contract, by=request.viewer, now=clock.now()),
+        _("The open periods were judged."),
+    )
     return back_to(request, "periods", slug)
 
 

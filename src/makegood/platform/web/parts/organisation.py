@@ -55,13 +55,15 @@ def tabs(request: Request, organisation: Organisation) -> list[Tab]:
         "organisation": _("Overview") if site is Site.CONSOLE else "",
         "people": _("People") if _sees(request, organisation) else "",
         "keys": _("Keys") if _keys_seen(request, organisation) else "",
+        "hooks": _("Web hooks") if _keys_seen(request, organisation) else "",
         "brand": _("Brand") if may_brand(viewer=viewer, organisation=organisation) else "",
     }
     made = []
     for name, text in texts.items():
         if text:
             address = reverse(f"{site}:{name}", args=[organisation.slug])
-            made.append(Tab(text, address, request.path == address))
+            below = name == "hooks" and request.path.startswith(address)
+            made.append(Tab(text, address, below or request.path == address))
     return made
 
 

@@ -187,6 +187,8 @@ def _evidence(request: Request, contract: Contract, form: Upload) -> HttpRespons
         "form": form,
         "may_send": request.viewer.site is Site.CONSOLE
         and request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER),
+        "keeps_receivers": request.viewer.site is Site.CONSOLE
+        and request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.AUDITOR),
     }
     return render(request, "parts/evidence.html", seen, status=422 if form.errors else 200)
 

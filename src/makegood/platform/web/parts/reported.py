@@ -132,7 +132,7 @@ def _archive(request: Request, contract: Contract, form: Recommend) -> HttpRespo
     makes = request.viewer.site is Site.CONSOLE and request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER)
     seen = {
         "contract": contract,
-        "reports": reports(viewer=request.viewer, contract=contract),
+        "reports": reports(viewer=request.viewer, contract=contract).defer("pdf", "form"),
         "recommendations": recommendations(viewer=request.viewer, contract=contract),
         "periods": periods(viewer=request.viewer, contract=contract).order_by("-starts_at") if makes else [],
         "form": form if makes else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,10 +12,11 @@ from django.urls import URLPattern, path
 from makegood.platform.agreement.contracts.queries import contracts
 from makegood.platform.evidence.intake.queries import disputes
 from makegood.platform.tenancy.parties.queries import organisations
-from makegood.platform.tenancy.viewer import Site
+from makegood.platform.tenancy.viewer import Site, Viewer
 from makegood.platform.web.doors import Request, door
 
 MOST = 50
+_MOST_WORDS = 8
 
 
 def addresses(site: Site) -> list[URLPattern]:
@@ -23,20 +26,26 @@ def addresses(site: Site) -> list[URLPattern]:
 
 def search(request: Request) -> HttpResponse:
     """Show what has the words that were asked for."""
-    words = request.GET.get("q", "").split()[:8]
+    words = request.GET.get("q", "").split()[:_MOST_WORDS]
+    found = found_by(viewer=request.viewer, words=" ".join(words))
+    shown = {"words": " ".join(words), "contracts": found["agreements"], **found}
+    return render(request, "parts/search.html", shown)
+
+
+def found_by(*, viewer: Viewer, words: str) -> dict[str, Any]:
+    """Return agreements, disputes and, for the provider, organisations that have all words; of each the first fifty."""
     asked = Q()
     told = Q()
     named = Q()
-    for word in words:
+    for word in words.split()[:_MOST_WORDS]:
         asked &= Q(title__icontains=word) | Q(slug__icontains=word)
         told &= Q(outcome__icontains=word) | Q(reason__icontains=word) | Q(record__icontains=word)
         named &= Q(name__icontains=word) | Q(slug__icontains=word)
-    found = {
-        "words": " ".join(words),
-        "contracts": contracts(viewer=request.viewer).filter(asked)[:MOST] if words else [],
-        "disputes": disputes(viewer=request.viewer).filter(told)[:MOST] if words else [],
-        "organisations": organisations(viewer=request.viewer).filter(named)[:MOST]
-        if words and request.viewer.site is Site.CONSOLE
-        else [],
+    if not asked:
+        return {"agreements": [], "disputes": [], "organisations": []}
+    at_home = viewer.site is Site.CONSOLE
+    return {
+        "agreements": list(contracts(viewer=viewer).filter(asked)[:MOST]),
+        "disputes": list(disputes(viewer=viewer).filter(told)[:MOST]),
+        "organisations": list(organisations(viewer=viewer).filter(named)[:MOST]) if at_home else [],
     }
-    return render(request, "parts/search.html", found)

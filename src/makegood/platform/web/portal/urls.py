@@ -6,21 +6,42 @@ from django.urls import path
 
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import door
-from makegood.platform.web.parts import board, booked, exported, judged, received, reported, searching
+from makegood.platform.web.parts import (
+    board,
+    booked,
+    charted,
+    exported,
+    governed,
+    hooks,
+    impacts,
+    judged,
+    my_mails,
+    received,
+    registered,
+    reported,
+    searching,
+)
 from makegood.platform.web.parts.agreements import addresses
-from makegood.platform.web.portal import people
+from makegood.platform.web.portal import people, trust
 
 app_name = "portal"
 urlpatterns = [
     path("", door(Site.PORTAL)(board.home), name="home"),
     *judged.addresses(Site.PORTAL),
+    *impacts.addresses(Site.PORTAL),
+    *governed.addresses(Site.PORTAL),
+    *registered.addresses(Site.PORTAL),
     *received.addresses(Site.PORTAL),
     *booked.addresses(Site.PORTAL),
+    *charted.addresses(Site.PORTAL),
     *reported.addresses(Site.PORTAL),
     *exported.addresses(Site.PORTAL),
     *searching.addresses(Site.PORTAL),
+    *hooks.addresses(Site.PORTAL),
+    *my_mails.addresses(Site.PORTAL),
     path("agreements/<slug:slug>/", door(Site.PORTAL)(board.agreement), name="agreement"),
     *addresses(Site.PORTAL, Role.SPONSOR),
+    path("trust/", trust.trust, name="trust"),
     path("organisation/", people.own, name="own"),
     path("organisation/<slug:slug>/people/", people.people, name="people"),
     path("organisation/<slug:slug>/people/invite", people.invite, name="invite"),

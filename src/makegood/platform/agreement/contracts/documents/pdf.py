@@ -11,11 +11,10 @@ from typing import Final
 
 import typst
 
-import makegood
+from makegood.drawing.assets import FOLDER as TYPEFACES
 from makegood.platform.agreement.contracts.documents.content import Paper
 
 _TEMPLATE: Final = Path(__file__).parent / "document.typ"
-_TYPEFACES: Final = Path(makegood.__file__).parent / "cli" / "report" / "assets"
 _STANDARD: Final[typst.PDFStandard] = "ua-1"
 _ENDINGS: Final = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -45,7 +44,7 @@ def pdf(paper: Paper, letterhead: Letterhead, at: datetime) -> bytes:
         made = typst.compile(
             work / "document.typ",
             root=work,
-            font_paths=[_TYPEFACES] if _TYPEFACES.is_dir() else [],
+            font_paths=[TYPEFACES] if TYPEFACES.is_dir() else [],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=_STANDARD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from makegood.engine.agreement.governance_prose import party_in_words
 from makegood.engine.agreement.measure_prose import measured
 from makegood.engine.agreement.prose import service_level_text
 from makegood.engine.agreement.schedule import periods_of
@@ -28,6 +29,7 @@ def statement_of_work(version: Version, terms: Agreement) -> Paper:
         "needs": (("Outcome", "Promise"), *((name, each.promise) for name, each in terms.outcomes.items())),
         "assessment": _assessment(terms),
         "design": _section(terms, "Services and fees", columns=(0, 2, 3)),
+        "implementation": _roles(terms),
         "acceptance": (("Outcome", "Target"), *((name, str(each.target)) for name, each in terms.outcomes.items())),
         "reporting": _reports(terms),
         "timeline": _timeline(terms),
@@ -55,6 +57,31 @@ def _reports(terms: Agreement) -> Rows:
     return (("Outcome", "Its report"), *rows) if rows else ()
 
 
+def _roles(terms: Agreement) -> Rows:
+    """Return who does what for each outcome; affiliates stay behind the provider."""
+    rows = []
+    for name, outcome in terms.outcomes.items():
+        if outcome.roles is not None:
+            held = outcome.roles
+            who = ((held.accountable,), held.doing, held.consulted, held.informed)
+            rows.append((name, *(", ".join(dict.fromkeys(map(party_in_words, each))) or "—" for each in who)))
+    return (("Outcome", "Accountable", "Responsible", "Consulted", "Informed"), *rows) if rows else ()
+
+
+def _days(terms: Agreement) -> Rows:
+    """Return the days of milestones, duties and levers, in their order."""
+    days = [
+        *(
+            (day, f"{name}: {each}")
+            for name, outcome in terms.outcomes.items()
+            for each, day in outcome.milestones.items()
+        ),
+        *((each.due, f"Duty of the customer: {each.text}") for each in terms.duties.values() if each.due is not None),
+        *((each.on, f"May be opened again: {each.text}") for each in terms.levers.values() if each.on is not None),
+    ]
+    return tuple((text, day.isoformat()) for day, text in sorted(days))
+
+
 def _timeline(terms: Agreement) -> Rows:
     first = periods_of(terms)[0]
     milestones = tuple(
@@ -67,6 +94,7 @@ def _timeline(terms: Agreement) -> Rows:
         ("Each period is closed", f"{terms.closing.after.words} after its end"),
         ("Verdicts can be disputed", f"{terms.closing.dispute_within.words} after closing"),
         *milestones,
+        *_days(terms),
         ("Last day of the term", last_day(terms)),
     )
 

@@ -71,6 +71,8 @@ def sign_version(*, version: Version, name: str, by: Viewer, now: datetime) -> S
 
     :raises UnableToContract: if nothing is offered, the party signed already, or it is not for this person to sign
     """
+    if by.scopes is not None:
+        raise UnableToContract(_("A program signs nothing; a signature is given by a person, in the browser."))
     kept = locked(version)
     party = signatory(viewer=by, contract=kept.contract)
     if party is None or by.person is None:

@@ -24,6 +24,7 @@ from makegood.platform.agreement.contracts.queries.terms import (
     activated,
     chain_until,
     next_text,
+    promises_of,
     readable,
     terms_of,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "newest_first",
     "next_step",
     "next_text",
+    "promises_of",
     "readable",
     "signatory",
     "sources",

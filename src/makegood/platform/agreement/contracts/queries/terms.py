@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -34,6 +35,19 @@ def terms_of(*, contract: Contract) -> tuple[Document, Agreement]:
     if chain is None or chain.agreement is None:
         raise NotInForce(contract)
     return chain.documents[-1], chain.agreement
+
+
+def promises_of(*, contracts: Collection[Contract]) -> dict[int, dict[str, str]]:
+    """Return what the newest texts in force promise in words, by contract and outcome."""
+    texts: dict[int, list[Version]] = defaultdict(list)
+    for each in Version.objects.filter(contract__in=contracts, state=VersionState.ACTIVE):
+        texts[each.contract_id].append(each)
+    chains = {contract: chain_until(found) for contract, found in texts.items()}
+    return {
+        contract: {name: each.promise or "" for name, each in chain.agreement.outcomes.items()}
+        for contract, chain in chains.items()
+        if chain is not None and chain.agreement is not None
+    }
 
 
 def activated(*, contract: Contract) -> list[Version]:

@@ -14,9 +14,12 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 
+from makegood.engine.vocabulary.ratio import Ratio
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.amounts import shown
+from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Role, Viewer
+from makegood.platform.web.parts.glossary import explained
 
 register = template.Library()
 _MONEY = (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR, Role.SPONSOR, Role.MANAGER, Role.AFFILIATE)
@@ -30,6 +33,7 @@ TABS = (
     (gettext_noop("Statements"), "statements", _MONEY),
     (gettext_noop("Corrective actions"), "actions", ()),
     (gettext_noop("Reports"), "reports", _MONEY),
+    (gettext_noop("Governance"), "governance", tuple(set(Role) - {Role.USER})),
 )
 """The pages of an agreement, and the roles that see them; none means all."""
 _ICONS = Path(__file__).parents[1] / "assets" / "icons"
@@ -48,10 +52,33 @@ def _drawn(name: str) -> SafeString:
     return mark_safe(drawing[start:].replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S308  # our own files
 
 
+@register.inclusion_tag("parts/_term.html", takes_context=True)
+def term(context: dict[str, Any], word: str) -> dict[str, object]:
+    """Explain a word of the glossary beside where it is used: a button that shows what it means, and leads to all.
+
+    :raises KeyError: if the glossary does not have the word
+    """
+    request = context["request"]
+    request.terms = getattr(request, "terms", 0) + 1
+    return {"term": explained(word), "number": request.terms}
+
+
 @register.filter
 def money(minor: int | None, unit: str) -> str:
     """Show an amount of minor units, exactly: ``1,200.00 EUR`` as the reader writes it."""
     return "" if minor is None else shown(minor, unit)
+
+
+@register.filter
+def share(value: Ratio | None) -> str:
+    """Show a share in whole percents."""
+    return "" if value is None else value.percent(0)
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """Show whole minutes: ``1,339 min``."""
+    return shown(number, "min")
 
 
 @register.filter
@@ -80,6 +107,16 @@ def tabs(context: dict[str, Any], contract: Contract) -> list[dict[str, object]]
             here = request.path == address if name == "agreement" else request.path.startswith(address)
             found.append({"text": gettext(text), "address": address, "here": here})
     return found
+
+
+@register.inclusion_tag("parts/_exports.html", takes_context=True)
+def exports(context: dict[str, Any], what: str, of: Contract | Organisation | None = None) -> dict[str, object]:
+    """Offer a list as files: one of an agreement, one of an organisation, or one of the whole house."""
+    name = "export" if isinstance(of, Contract) else "export-all" if of is None else "export-of"
+    before = () if of is None else (of.slug,)
+    site = context["request"].viewer.site
+    endings = (("CSV", "csv"), ("XLSX", "xlsx"), ("Parquet", "parquet"))
+    return {"files": [(text, reverse(f"{site}:{name}", args=(*before, what, ending))) for text, ending in endings]}
 
 
 @register.filter
