@@ -1,0 +1,1 @@
+"""What the law says in English, said in the language of the reader."""
