@@ -25,6 +25,7 @@ from tests.platform.test_claims import BOUGHT, bought
 
 CLAIMED = TEXT + "claims: {after_period: 45 days}\n"
 SPONSOR = Role.SPONSOR
+DEADLINE = datetime(2026, 3, 17, 23, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -84,6 +85,19 @@ class TestACreditThatHasToBeClaimed:
         with pytest.raises(UnableToClaimCredit, match="this cannot be claimed now, it is lapsed: open was not claimed"):
             claim_credit(verdict=january(contract), by=member(SPONSOR), now=late)
         assert not Batch.objects.filter(key__startswith="claim-").exists()
+
+    @pytest.mark.parametrize("late", [timedelta(), timedelta(milliseconds=3)])
+    def test_is_too_late_in_the_second_of_its_deadline(self, contract: Contract, late: timedelta) -> None:
+        with pytest.raises(UnableToClaimCredit, match="this cannot be claimed now"):
+            claim_credit(verdict=january(contract), by=member(SPONSOR), now=DEADLINE + late)
+        assert not Batch.objects.filter(key__startswith="claim-").exists()
+
+    def test_is_in_time_at_its_deadline_where_that_was_agreed(self) -> None:
+        contract = missed(TEXT + "claims: {after_period: 45 days, at_deadline: in_time}\n")
+        judge_open(contract=contract, now=NOW)
+        claim_credit(verdict=january(contract), by=member(SPONSOR), now=DEADLINE)
+        judge_open(contract=contract, now=DEADLINE)
+        assert (found(contract).state, january(contract).credit) == ("GRANTED", 1_000)
 
     def test_can_be_claimed_while_the_period_is_open(self) -> None:
         contract = missed()

@@ -39,7 +39,8 @@ def claims(*, viewer: Viewer, contract: Contract | None = None) -> list[Claim]:
 @dataclass(slots=True)
 class Recovered:
     """What came back of the credits of one contract, in minor units: ``caused`` by affiliates, of which ``open`` can
-    still be claimed, ``made`` waits for an answer, and ``received`` was accepted or is in their statements.
+    still be claimed, ``made`` waits for an answer, and ``received`` was accepted or is in their statements; each cent
+    is in one of the three.
 
     ``over`` was claimed and is not owed any more.
     """
@@ -118,10 +119,11 @@ def recovered(*, viewer: Viewer) -> list[Recovered]:
     stands = standings(seen=seen)
     for claim in seen:
         sum_ = sums[claim.recovery.period.contract_id]
-        sum_.received += stands[claim.pk].received
+        received = stands[claim.pk].received
+        sum_.received += received
         sum_.over += claim.over
-        sum_.open += claim.amount if claim.state == Claim.State.OPEN else 0
-        sum_.made += claim.amount if claim.state == Claim.State.MADE else 0
+        sum_.open += claim.amount - received if claim.state == Claim.State.OPEN else 0
+        sum_.made += claim.amount - received if claim.state == Claim.State.MADE else 0
     shown = [each for each in sums.values() if each.caused or each.received or each.over]
     return sorted(shown, key=lambda each: (each.received - each.caused, each.contract.pk))
 

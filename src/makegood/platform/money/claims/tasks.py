@@ -6,7 +6,7 @@ import logging
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import active_contracts
+from makegood.platform.agreement.contracts.queries import active_contracts, ever_active_contracts
 from makegood.platform.evidence.intake.events import CAUSE_FOUND
 from makegood.platform.jobs import every, task
 from makegood.platform.money.claims.models import Claim
@@ -40,7 +40,7 @@ def find_all() -> None:
 
 def _find(pk: int) -> None:
     found: Contract
-    for found in active_contracts().filter(pk=pk):
+    for found in ever_active_contracts().filter(pk=pk):
         try:
             find_claims(contract=found, now=clock.now())
         except UnableToClaim as refusal:

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from makegood.platform.amounts import shown
+
 Form = Mapping[str, Any]
 
 
@@ -42,7 +44,11 @@ def _promises(outcomes: Sequence[Form]) -> Iterator[str]:
 
 
 def _money(form: Form) -> Iterator[str]:
-    if form["credit"]:
+    if form["credit"] < 0:
+        yield _("%(credit)s more were earned back or taken back than were credited.") % {
+            "credit": shown(-form["credit"], form["currency"])
+        }
+    elif form["credit"]:
         yield _("%(credit)s are credited, of a fee of %(fee)s.") % {
             "credit": form["shown"]["credit"],
             "fee": form["shown"]["fee"],

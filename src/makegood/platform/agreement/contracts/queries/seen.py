@@ -58,6 +58,12 @@ def active_contracts() -> QuerySet[Contract]:
     return Contract.objects.filter(state=ContractState.ACTIVE).select_related("provider", "customer")
 
 
+def ever_active_contracts() -> QuerySet[Contract]:
+    """Return the contracts that are active or were until they ended, for work that nobody looks at."""
+    found = Version.objects.filter(state=VersionState.ACTIVE).values("contract")
+    return Contract.objects.filter(pk__in=found).select_related("provider", "customer")
+
+
 def signatory(*, viewer: Viewer, contract: Contract) -> Organisation | None:
     """Return the party for which a viewer can sign at this site, if there is one."""
     house_signs = viewer.site is Site.CONSOLE and viewer.has(Role.OWNER, Role.SERVICE_MANAGER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +18,10 @@ from makegood.engine.money.back_to_back import Recovery as Recovered
 from makegood.engine.money.back_to_back import back_to_back
 from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.finding import Severity
+from makegood.engine.vocabulary.period import Period as Stretch
 from makegood.engine.vocabulary.times import show_instant
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import active_contracts, terms_of
+from makegood.platform.agreement.contracts.queries import ever_active_contracts, terms_of
 from makegood.platform.evidence.intake.operations import attributions_to
 from makegood.platform.evidence.intake.queries import open_vault
 from makegood.platform.judging.periods.models import Period
@@ -43,7 +44,7 @@ def find_claims(*, contract: Contract, now: datetime) -> list[Claim]:
 
     :raises UnableToClaim: if the agreements with affiliates contradict the one that was sold
     """
-    bought = list(active_contracts().filter(customer=contract.provider_id).exclude(pk=contract.pk))
+    bought = list(ever_active_contracts().filter(customer=contract.provider_id).exclude(pk=contract.pk))
     before = list(Recovery.objects.filter(period__contract=contract).select_related("underpinning"))
     concerned = {each.pk: each for each in (*(row.underpinning for row in before), *bought)}
     lock(concerned)
@@ -61,7 +62,7 @@ def lock(underpinnings: Iterable[int]) -> None:
 
 def _recoveries(
     contract: Contract, bought: Sequence[Contract], now: datetime
-) -> tuple[tuple[Recovered, ...], Mapping[str, Contract]]:
+) -> tuple[Sequence[Recovered], Mapping[str, Contract]]:
     """Return what the law says of each credit of closed periods, and which agreement answers by which name."""
     vault = open_vault(contract=contract)
     if vault is None or not bought:
@@ -74,14 +75,29 @@ def _recoveries(
     if errors:
         raise UnableToClaim(f"the agreements with affiliates do not fit this one: {errors[0].text}")
     ledger = Book.open(vault, agreement.agreement)
-    recoveries = back_to_back(
-        agreement=agreement,
-        underpinning=[terms for _, terms in texts],
-        periods=[each for each in periods_of(agreement) if each.label in ledger.closed],
-        evidence=_attributed(contract, known(agreement=agreement, vault=vault, book=ledger, whole=True), bought),
-        standing=ledger.standing(now),
-    )
-    return recoveries, {terms.agreement: each for (_, terms), each in zip(texts, bought, strict=True)}
+    closed = [each for each in periods_of(agreement) if each.label in ledger.closed]
+    evidence = _attributed(contract, known(agreement=agreement, vault=vault, book=ledger, whole=True), bought)
+    named = {terms.agreement: each for (_, terms), each in zip(texts, bought, strict=True)}
+    found: list[Recovered] = []
+    for live, labels in _live(named, closed).items():
+        recoveries = back_to_back(
+            agreement=agreement,
+            underpinning=[terms for _, terms in texts if terms.agreement in live],
+            periods=closed,
+            evidence=evidence,
+            standing=ledger.standing(now),
+        )
+        found += [each for each in recoveries if each.period.label in labels]
+    return found, named
+
+
+def _live(named: Mapping[str, Contract], closed: Sequence[Stretch]) -> Mapping[tuple[str, ...], set[str]]:
+    """Return which agreements answered together for which periods; one that ended before a period began did not."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for period in closed:
+        live = (name for name, each in named.items() if each.ended_at is None or period.interval.start <= each.ended_at)
+        found[tuple(live)].add(period.label)
+    return found
 
 
 def _attributed(contract: Contract, evidence: Evidence, bought: Sequence[Contract]) -> Evidence:
@@ -157,16 +173,18 @@ def _share_out(underpinning: Contract, now: datetime) -> None:
     """
     rows = list(Recovery.objects.filter(underpinning=underpinning).select_related("period").prefetch_related("claims"))
     rows.sort(key=lambda row: (_lapsed(row, now), row.period.starts_at, row.period.contract_id, row.outcome, row.pk))
+    over = _over(rows)
     taken: Counter[str] = Counter()
     for row in rows:
         for claim in row.claims.all():
             if claim.state in _TAKING:
                 taken.update(claim.drawn)
-    asked = [sum(claim.amount for claim in row.claims.all() if claim.state in _ASKED) for row in rows]
+    asked = [
+        sum(claim.amount - over.get(claim.pk, 0) for claim in row.claims.all() if claim.state in _ASKED) for row in rows
+    ]
     wants = [Want(max(row.owed - had, 0), row.own) for row, had in zip(rows, asked, strict=True)]
     for row, drawn in zip(rows, shared(wants, taken), strict=True):
         _open(row, drawn)
-        _over(row)
 
 
 def _lapsed(row: Recovery, now: datetime) -> bool:
@@ -193,12 +211,22 @@ def _open(row: Recovery, drawn: Mapping[str, int]) -> None:
         Claim.objects.filter(pk=held.pk).update(**said)
 
 
-def _over(row: Recovery) -> None:
-    """Keep what was claimed beyond what is owed now; the latest claim has it first."""
-    made = [each for each in row.claims.all() if each.state in _TAKING]
-    rest = sum(each.amount for each in made) - row.owed
-    for each in sorted(made, key=lambda claim: -claim.pk):
-        over = min(max(rest, 0), each.amount)
-        rest -= over
-        if over != each.over:
-            Claim.objects.filter(pk=each.pk).update(over=over)
+def _over(rows: Sequence[Recovery]) -> Mapping[int, int]:
+    """Keep what was claimed beyond what is owed now, of a credit or of an own credit; the latest claim has it first."""
+    made = [(each, row) for row in rows for each in row.claims.all() if each.state in _TAKING]
+    own: Counter[str] = Counter()
+    for row in rows:
+        own |= Counter(row.own)  # of what customers show, the most counts
+    owed = {row.pk: row.owed for row in rows}
+    found = {}
+    for claim, row in sorted(made, key=lambda pair: pair[0].pk):
+        over = claim.amount
+        for name, drawn in sorted(claim.drawn.items()):
+            part = min(drawn, own[name], owed[row.pk])
+            own[name] -= part
+            owed[row.pk] -= part
+            over -= part
+        found[claim.pk] = over
+        if over != claim.over:
+            Claim.objects.filter(pk=claim.pk).update(over=over)
+    return found

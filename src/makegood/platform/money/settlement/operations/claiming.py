@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from makegood.engine.agreement.claims import AtDeadline
 from makegood.engine.agreement.schedule import periods_of
 from makegood.engine.agreement.versions import version_for
 from makegood.platform.agreement.contracts.queries import contracts, terms_of
@@ -48,4 +49,7 @@ def claim_credit(*, verdict: Verdict, by: Viewer, now: datetime) -> Batch:
     terms = next(version_for(agreement, each) for each in periods_of(agreement) if each.label == label).claims
     if terms is None:
         raise UnableToClaimCredit("the agreement does not ask for claims in this period")
+    late = found.deadline is not None and now.replace(microsecond=0) >= found.deadline
+    if late and terms.at_deadline is not AtDeadline.IN_TIME:
+        raise UnableToClaimCredit("this cannot be claimed now: what comes at the deadline is late by the agreement")
     return keep_claim(contract=contract, period=label, outcome=verdict.outcome, of=terms.case, by=by, now=now)

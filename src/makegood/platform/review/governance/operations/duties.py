@@ -20,6 +20,7 @@ from makegood.platform.review.governance.operations.sides import (
     person_of,
     side_of,
 )
+from makegood.platform.review.governance.queries import today_of
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Viewer
 
@@ -39,7 +40,7 @@ def mark_duty(
         raise UnableToGovern(_("This agreement has no duty %s.") % (duty or "—"))
     if standing not in Standing.values:
         raise UnableToGovern(_("Say whether the duty is met, not met or waived."))
-    if since > now.date():
+    if since > today_of(contract=contract, now=now):
         raise UnableToGovern(_("A duty can be marked from a day on that has begun."))
     if standing != Standing.MET and not note.strip():
         raise UnableToGovern(_("Say in a note why it is not met, or why it is waived."))
@@ -82,6 +83,7 @@ def state_impact(
         raise UnableToGovern(_("Give a number of people, a duration, an amount, or say it in words."))
     if any(not 0 <= each <= MOST for each in figures):
         raise UnableToGovern(_("Numbers of people, minutes and money are not negative, and not that large."))
+    _alone(period)
     made = Impact.objects.create(
         period=period,
         outcome=outcome,
@@ -103,6 +105,7 @@ def confirm_impact(*, impact: Impact, by: Viewer, now: datetime) -> Impact:
     """Confirm as the customer what the provider entered, as it stands."""
     contract = impact.period.contract
     side = side_of(contract, by, *SPEAKERS)
+    _alone(impact.period)
     if side != contract.customer_id:
         raise UnableToGovern(_("The customer confirms what a miss did to its business."))
     last = Impact.objects.filter(period=impact.period, outcome=impact.outcome).order_by("-id")[0]
@@ -125,6 +128,11 @@ def confirm_impact(*, impact: Impact, by: Viewer, now: datetime) -> Impact:
     )
     _told("confirm impact", made, by, now)
     return made
+
+
+def _alone(period: Period) -> None:
+    """Keep others from saying something else of a period until the transaction ends."""
+    Period.objects.select_for_update().get(pk=period.pk)
 
 
 def _refuse_unless_missed(period: Period, outcome: str, by: Viewer) -> None:

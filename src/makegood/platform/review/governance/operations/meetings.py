@@ -18,6 +18,7 @@ from makegood.platform.review.governance.operations.sides import (
     person_of,
     side_of,
 )
+from makegood.platform.review.governance.queries import today_of
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Viewer
 
@@ -32,7 +33,7 @@ def call_meeting(*, contract: Contract, kind: str, day: date, by: Viewer, now: d
     side_of(contract, by, *SPEAKERS)
     if kind not in Meeting.Kind.values:
         raise UnableToGovern(_("Say what the meeting is for: planning, governance or review."))
-    if day < now.date():
+    if day < today_of(contract=contract, now=now):
         raise UnableToGovern(_("A meeting is called for today or later."))
     if Meeting.objects.filter(contract=contract, kind=kind, due_date=day).exists():
         raise UnableToGovern(_("There is such a meeting on that day."))
@@ -48,7 +49,7 @@ def call_meeting(*, contract: Contract, kind: str, day: date, by: Viewer, now: d
 def move_meeting(*, meeting: Meeting, day: date, by: Viewer, now: datetime) -> Meeting:
     """Move a meeting that was not held yet to another day."""
     side_of(meeting.contract, by, *SPEAKERS)
-    if day < now.date():
+    if day < today_of(contract=meeting.contract, now=now):
         raise UnableToGovern(_("A meeting is moved to today or later."))
     kept = _kept(meeting, now)
     if kept.minutes.exists():
@@ -71,7 +72,7 @@ def write_minutes(
 ) -> Minutes:
     """Keep what was said and decided at a meeting, who was there, and the agenda as it is now."""
     side = side_of(meeting.contract, by, *SPEAKERS)
-    if meeting.day > now.date():
+    if meeting.day > today_of(contract=meeting.contract, now=now):
         raise UnableToGovern(_("Minutes are written on the day of the meeting or later; move it if it was earlier."))
     if not text.strip():
         raise UnableToGovern(_("Write what was decided."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.review.governance.models import Assurance, Baseline, Grant, Policy, Stage
 from makegood.platform.review.governance.operations.sides import UnableToGovern, agreement_of, person_of, side_of
+from makegood.platform.review.governance.queries import today_of
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
@@ -68,7 +69,8 @@ def take_baseline(
     unknown = set(outcomes) - set(agreement_of(contract).outcomes) if outcomes else set()
     if unknown:
         raise UnableToGovern(_("This agreement has no outcome %s.") % min(unknown))
-    last = Baseline.objects.select_for_update().filter(contract=contract, domain=domain).order_by("-number").first()
+    Contract.objects.select_for_update().get(pk=contract.pk)  # two at once would have the same number
+    last = Baseline.objects.filter(contract=contract, domain=domain).order_by("-number").first()
     form = {"domain": domain, "answers": found, "outcomes": sorted(outcomes), "taken_at": now.isoformat()}
     made = Baseline.objects.create(
         contract=contract,
@@ -92,7 +94,7 @@ def grant_access(*, contract: Contract, who: str, what: str, way: str, until: da
         raise UnableToGovern(_("Say who may reach what."))
     if max(map(len, (who, what, way))) > LONGEST:
         raise UnableToGovern(_("Use 200 characters at most."))
-    if until < now.date():
+    if until < today_of(contract=contract, now=now):
         raise UnableToGovern(_("An access ends today or later."))
     made = Grant.objects.create(
         contract=contract, who=who.strip(), what=what.strip(), way=way.strip(), until=until, granted_at=now
@@ -105,12 +107,13 @@ def grant_access(*, contract: Contract, who: str, what: str, way: str, until: da
 def end_grant(*, grant: Grant, by: Viewer, now: datetime) -> Grant:
     """Say that an access has ended."""
     _refuse_others(grant.contract, by)
-    if grant.ended_at is not None:
+    held = Grant.objects.select_for_update(of=("self",)).select_related("contract").get(pk=grant.pk)
+    if held.ended_at is not None:
         raise UnableToGovern(_("This access has ended before."))
-    grant.ended_at = now
-    grant.save(update_fields=["ended_at"])
-    _told("end access", grant.contract, by, now, who=grant.who, what=grant.what)
-    return grant
+    held.ended_at = now
+    held.save(update_fields=["ended_at"])
+    _told("end access", held.contract, by, now, who=held.who, what=held.what)
+    return held
 
 
 @operation("keep policy", about="organisation")
@@ -148,12 +151,13 @@ def keep_policy(
 def end_policy(*, policy: Policy, by: Viewer, now: datetime) -> Policy:
     """Say that an insurance no longer counts, as when another took its place."""
     _refuse_all_but_keepers(by)
-    if policy.ended_at is not None:
+    held = Policy.objects.select_for_update().get(pk=policy.pk)
+    if held.ended_at is not None:
         raise UnableToGovern(_("This insurance has ended before."))
-    policy.ended_at = now
-    policy.save(update_fields=["ended_at"])
-    record(by=by, did="end policy", about=policy.title, now=now, organisation=policy.organisation_id)
-    return policy
+    held.ended_at = now
+    held.save(update_fields=["ended_at"])
+    record(by=by, did="end policy", about=held.title, now=now, organisation=held.organisation_id)
+    return held
 
 
 @operation("show assurance", about="title")
@@ -179,12 +183,13 @@ def show_assurance(
 def end_assurance(*, assurance: Assurance, by: Viewer, now: datetime) -> Assurance:
     """Take something off the trust page."""
     _refuse_all_but_keepers(by)
-    if assurance.ended_at is not None:
+    held = Assurance.objects.select_for_update().get(pk=assurance.pk)
+    if held.ended_at is not None:
         raise UnableToGovern(_("This was taken off the page before."))
-    assurance.ended_at = now
-    assurance.save(update_fields=["ended_at"])
-    record(by=by, did="end assurance", about=assurance.title, now=now, organisation=by.house)
-    return assurance
+    held.ended_at = now
+    held.save(update_fields=["ended_at"])
+    record(by=by, did="end assurance", about=held.title, now=now, organisation=by.house)
+    return held
 
 
 def _refuse_others(contract: Contract, by: Viewer) -> None:

@@ -8,6 +8,7 @@ from makegood.platform.review.governance.queries.duties import (
     duties,
     impact_of,
     impacts,
+    today_of,
     unmet_in,
 )
 from makegood.platform.review.governance.queries.meetings import (
@@ -54,6 +55,7 @@ __all__ = [
     "scope_changes",
     "stages",
     "term_of",
+    "today_of",
     "unmet_in",
     "unresolved",
 ]

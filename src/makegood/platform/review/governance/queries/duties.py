@@ -48,6 +48,15 @@ class Unmet:
     ends_at: datetime
 
 
+def today_of(*, contract: Contract, now: datetime) -> date:
+    """Return which day it is on the clocks of an agreement; of one that was never active, in UTC."""
+    try:
+        terms = newest(terms_of(contract=contract)[1])
+    except NotInForce:
+        return now.date()
+    return now.astimezone(zone(terms.term.timezone)).date()
+
+
 def duties(*, viewer: Viewer, contract: Contract, now: datetime) -> list[DutyState]:
     """Return the duties of the customer by the newest terms, and how they stand."""
     if not contracts(viewer=viewer).filter(pk=contract.pk).exists():
@@ -56,7 +65,7 @@ def duties(*, viewer: Viewer, contract: Contract, now: datetime) -> list[DutySta
         terms = newest(terms_of(contract=contract)[1])
     except NotInForce:
         return []
-    today = now.astimezone(zone(terms.term.timezone)).date()
+    today = today_of(contract=contract, now=now)
     marks = _marks(contract)
     return [
         DutyState(name, duty, marks.get(name, []), duty.due is not None and duty.due < today and name not in marks)
