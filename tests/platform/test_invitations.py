@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection, transaction
 
 from makegood.platform.tenancy.access.models import Invitation, Membership, Person, Role
 from makegood.platform.tenancy.access.operations import (
@@ -228,3 +231,67 @@ class TestEnrolling:
         )
         assert viewer(new, Site.CONSOLE).has(Role.OWNER)
         assert Entry.objects.get().who == "command line"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoInvitationsOfOneAddress:
+    def test_accepted_at_once_make_one_person(self) -> None:
+        acme, secrets = organisation("acme"), []
+        for role in (Role.MANAGER, Role.USER):
+            invite_person(organisation=acme, email="eve@acme.example", role=role, by=sponsor(acme), now=NOW)
+            secrets.append(secret())
+        ready, became = Barrier(2), []
+
+        def accepted(mine: str) -> None:
+            ready.wait()
+            try:
+                accept_invitation(secret=mine, name="Eve", password=PASSWORD, by=NOBODY, now=NOW)
+                became.append("accepted")
+            except UnableToAccept as refusal:
+                became.append(str(refusal))
+            finally:
+                connection.close()
+
+        threads = [Thread(target=accepted, args=(each,)) for each in secrets]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        first, second = sorted(became, key=len)
+        assert first == "accepted"
+        assert second in {
+            "Sign in as eve@acme.example to accept.",
+            "eve@acme.example can sign in since a moment ago; sign in to accept.",
+        }
+        assert (Person.objects.filter(email="eve@acme.example").count(), EmailAddress.objects.count()) == (1, 1)
+        assert Invitation.objects.filter(accepted_at=None).count() == 1
+
+    def test_is_refused_to_whoever_comes_while_the_other_is_being_kept(self) -> None:
+        acme, became = organisation("acme"), []
+        invite_person(organisation=acme, email="eve@acme.example", role=Role.USER, by=sponsor(acme), now=NOW)
+        mine = secret()
+
+        def accepted() -> None:
+            try:
+                accept_invitation(secret=mine, name="Eve", password=PASSWORD, by=NOBODY, now=NOW)
+            except UnableToAccept as refusal:
+                became.append(str(refusal))
+            finally:
+                connection.close()
+
+        late = Thread(target=accepted)
+        with transaction.atomic():
+            person("Eve", acme)
+            late.start()
+            while not somebody_waits():
+                time.sleep(0.02)
+        late.join()
+        assert became == ["eve@acme.example can sign in since a moment ago; sign in to accept."]
+        assert Invitation.objects.get().accepted_at is None
+
+
+def somebody_waits() -> bool:
+    """Tell whether a connection waits for what another one has not yet kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

@@ -184,3 +184,20 @@ class TestAKeyThatActs:
         with pytest.raises(UnableToMakeKey, match="not yours to make"):
             make_key(organisation=house(), name="b", scopes=READ, expires_at=IN_A_MONTH, by=found, now=NOW)
         assert Client.objects.count() == 1
+
+
+class TestAKeyWhoseMakerLeft:
+    def test_reaches_no_further_than_its_maker_did(self) -> None:
+        acme, globex = organisation("acme"), organisation("globex")
+        olga = person("Olga", house(), Role.OWNER, Role.AUDITOR)
+        Membership.objects.get(person=olga, role=Role.AUDITOR).customers.set([acme])
+        _, key = make_key(
+            organisation=house(), name="a", scopes=READ, expires_at=IN_A_MONTH, by=viewer(olga, Site.CONSOLE), now=NOW
+        )
+        before = viewer_of_key(key=key, now=NOW)
+        Membership.objects.filter(person=olga).update(ended_at=NOW)
+        after = viewer_of_key(key=key, now=NOW)
+        assert before is not None
+        assert after is not None
+        assert (before.limited, after.limited, after.maker) == (frozenset({acme.pk}), frozenset({acme.pk}), None)
+        assert globex not in organisations(viewer=after)

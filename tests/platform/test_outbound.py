@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -107,6 +108,9 @@ class TestTheDoorOut:
             "[fec0::1]",
             "[fd00:ec2::254]",
             "[ff02::1]",
+            "[::ffff:0:7f00:1]",
+            "[3fff::1]",
+            "127。0。0。1",
             "169.254.169.254",
             "10.0.0.1",
             "172.16.0.1",
@@ -191,6 +195,63 @@ class TestTheDoorOut:
         with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unreachable, match="within 1 seconds"):
             post(f"http://127.0.0.1:{silent.getsockname()[1]}/", body=b"x", headers={})
 
+    def test_does_not_wait_for_a_slow_server_of_names(self, monkeypatch: pytest.MonkeyPatch, inside: Inside) -> None:
+        told = Event()
+
+        def getaddrinfo(*_: object, **__: object) -> list[Any]:
+            told.wait(20)
+            raise OSError
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        monkeypatch.setattr(outbound, "SECONDS", 0.2)
+        with pytest.raises(Unreachable, match="No answer came"):
+            post("http://slow.example/", body=b"x", headers={})
+        assert not told.is_set()
+        told.set()
+
+    @pytest.mark.parametrize(
+        ("_case", "said"),
+        [
+            ("nonsense", b"\x00\xff\x00 nonsense\r\n\r\n"),
+            ("no end of its headers", b"HTTP/1.1 200 OK\r\nA: " + b"x" * 200_000),
+            ("a body that breaks off", b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx"),
+            ("two lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"),
+        ],
+    )
+    def test_takes_no_harm_from_an_answer(self, inside: Inside, settings: Any, _case: str, said: bytes) -> None:
+        settings.ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        with socket.create_server(("127.0.0.1", 0)) as server:
+
+            def answer() -> None:
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(said)
+
+            thread = Thread(target=answer)
+            thread.start()
+            with pytest.raises(Unreachable, match="The connection broke"):
+                post(f"http://127.0.0.1:{server.getsockname()[1]}/", body=b"x", headers={})
+            thread.join()
+
+    def test_unpacks_nothing(self, inside: Inside, settings: Any) -> None:
+        settings.ALLOWED_NETWORKS = ["127.0.0.0/8"]
+        packed = gzip.compress(b"\x00" * 50_000_000)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+
+            def answer() -> None:
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65_536)
+                    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n"
+                    connection.sendall(head.encode() + packed)
+
+            thread = Thread(target=answer)
+            thread.start()
+            given = post(f"http://127.0.0.1:{server.getsockname()[1]}/", body=b"x", headers={})
+            thread.join()
+        assert given.body == packed[: outbound.MOST_BYTES]
+
     @pytest.mark.parametrize(
         ("address", "sentence"),
         [
@@ -204,6 +265,9 @@ class TestTheDoorOut:
             ("https://[::1", "no address"),
             ("https://hooks.example/" + "a" * 2_000, "begins with https"),
             ("https://10.0.0.1/", "not reachable from here"),
+            ("https://hooks.example/" + "ü" * 1_900, "begins with https"),
+            ("https://@hooks.example\\@127.0.0.1/", "name and password"),
+            *((f"https://hooks.example:{port}/", "80 or 443") for port in (-1, 0, 22, 25, 587, 65_536, 99_999)),
         ],
     )
     def test_refuses_what_is_no_address_of_the_web(self, address: str, sentence: str) -> None:

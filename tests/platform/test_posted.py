@@ -128,6 +128,60 @@ class TestAReceiver:
         assert first == second
         assert (Batch.objects.count(), Reception.objects.count()) == (1, 2)
 
+    def test_reads_no_number_that_is_not_signed(self) -> None:
+        receiver, secret = made()
+        other = state("front", "down", "2026-03-01T10:00:00Z", number="two")
+        heard = [signed(receiver, secret, ONE, **{"webhook-id": each}).status_code for each in ("msg_1", "msg_2")]
+        assert signed(receiver, secret, other, **{"webhook-id": "msg_2"}).status_code == 200
+        assert (heard, Batch.objects.count()) == ([200, 200], 2)
+
+    def test_does_not_take_the_time_or_the_number_of_another(self) -> None:
+        receiver, secret = made("STANDARD")
+        at = str(int(datetime.now(UTC).timestamp()))
+        signature = standard_signature(secret=secret, number="msg_1", at=at, body=ONE.encode())
+        right = {"webhook-id": "msg_1", "webhook-timestamp": at, "webhook-signature": f"v1,{signature}"}
+        for name, wrong in (
+            ("webhook-id", "msg_2"),
+            ("webhook-timestamp", str(int(at) - 1)),
+            ("webhook-timestamp", f" {at}.0"),
+            ("webhook-signature", f"v1a,{signature}"),
+            ("webhook-signature", signature),
+            ("webhook-signature", f"v1,{signature[:-4]}"),
+            ("webhook-signature", "v1," + standard_signature(secret="", number="msg_1", at=at, body=ONE.encode())),
+            ("webhook-signature", " ".join(["v1,x"] * 10 + [f"v1,{signature}"])),
+        ):
+            assert post(receiver, ONE, **{**right, name: wrong}).status_code == 401, (name, wrong)
+        assert post(receiver, ONE, **right).status_code == 200
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"kind": "exclusion", "cause": "maintenance", "approved_by": "Ada", "subject": "till"},
+            {"kind": "statement", "of": "orders", "value": "1", "by": "Ada", "at": "2026-03-01T10:00:00Z"},
+            {"kind": "correction", "of": "probes", "corrects": "bad-day", "reason": "wrong", "by": "acme"},
+            {"kind": "attribution", "incident": "INC-1", "party": "hosting", "share": "1"},
+        ],
+    )
+    def test_believes_nobodys_word(self, said: dict[str, str]) -> None:
+        receiver, secret = made()
+        answer = signed(receiver, secret, json.dumps({**said, "source": "watcher", "source_id": "1"}))
+        assert (answer.status_code, f"has no {said['kind']}" in answer.json()["detail"]) == (422, True)
+        assert kept(receiver.contract) == []
+
+    def test_writes_no_mountain_from_a_small_body(self) -> None:
+        receiver, secret = made(mapping=MAPPING, rows="alerts")
+        answer = signed(receiver, secret, json.dumps({"group": "x" * 1_000_000, "alerts": [{}] * 40_000}))
+        assert (answer.status_code, "send fewer at once" in answer.json()["detail"]) == (422, True)
+
+    def test_still_takes_the_new_secret_when_the_one_before_is_lost(self, settings: Any) -> None:
+        receiver, _ = made()
+        settings.SECRET_KEY = "another key"  # noqa: S105
+        after = rotate_receiver(receiver=receiver, by=owner(), now=NOW)
+        assert signed(receiver, after, ONE).status_code == 200
+        assert seal_receivers_anew() == 1
+        receiver.refresh_from_db()
+        assert (opened(receiver.secret), receiver.earlier_secret) == (after, None)
+
     def test_refuses_another_body_under_a_number_that_was_used(self) -> None:
         receiver, secret = made("STANDARD")
         assert standard(receiver, secret, ONE).status_code == 200

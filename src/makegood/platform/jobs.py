@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ParamSpec
 
 from django.db import transaction
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 
 _P = ParamSpec("_P")
 _MOST_TRIES = 5
+_LONGEST_PAUSE = 4_096
+"""In seconds; a little more than an hour."""
 
 
-def task(name: str, *, wait: int = 3, priority: int = 0) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
+@dataclass(frozen=True, slots=True)
+class Again(BaseRetryStrategy):
+    """How work is tried again: after pauses that grow; ``aside`` leaves its lock to what waits behind it."""
+
+    wait: int
+    most: int
+    aside: bool
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        del exception
+        if job.attempts >= self.most:
+            return None
+        seconds = min(self.wait ** (job.attempts + 1), _LONGEST_PAUSE)
+        return RetryDecision(
+            retry_in={"seconds": seconds}, lock=f"{job.task_name} {job.id}" if self.aside else job.lock
+        )
+
+
+def task(
+    name: str, *, wait: int = 3, priority: int = 0, most_tries: int = _MOST_TRIES, aside: bool = False
+) -> Callable[[Callable[_P, None]], Callable[_P, None]]:
     """Return a decorator that makes a function a kind of work, which is tried again when it fails.
 
-    It is tried again ``wait`` seconds after the first failure, and each time waits so many times longer. What has a
-    lower ``priority`` is done when nothing else waits.
+    It is tried again ``wait`` seconds after the first failure, and each time waits so many times longer, up to an hour;
+    if it waits ``aside``, what has the same lock goes on meanwhile. What has a lower ``priority`` is done when nothing
+    else waits.
     """
-    retry = RetryStrategy(max_attempts=_MOST_TRIES, exponential_wait=wait)
+    retry = Again(wait, most_tries, aside)
 
     def made(function: Callable[_P, None]) -> Callable[_P, None]:
         app.task(name=name, retry=retry, priority=priority)(function)

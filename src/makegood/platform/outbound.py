@@ -12,8 +12,9 @@ import ssl
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from django.conf import settings
@@ -24,12 +25,20 @@ SECONDS: Final = 10
 MOST_BYTES: Final = 65_536
 """So much of an answer is read."""
 LONGEST_ADDRESS: Final = 2_000
+_OF_THE_WEB: Final = frozenset({80, 443})
+_LAST_OF_OTHERS, _LAST_PORT = 1_023, 65_535
+"""Ports up to the first belong to other services, such as mail."""
 
 Address = IPv4Address | IPv6Address
 _OURS: Final = "Makegood (web hooks)"
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-_NEVER: Final = (IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"), IPv6Network("fec0::/10"))
-"""Networks behind translators, and old forms of private addresses, which Python calls global."""
+_NEVER: Final = (
+    IPv6Network("64:ff9b:1::/48"),
+    IPv6Network("::/96"),
+    IPv6Network("fec0::/10"),
+    IPv6Network("3fff::/20"),
+)
+"""Networks behind translators, old forms of private addresses, and examples, which Python calls global."""
 
 
 class Unreachable(Exception):
@@ -69,10 +78,12 @@ def checked(address: str) -> httpx.URL:
         host = url.raw_host.decode("ascii")
     except (httpx.InvalidURL, UnicodeError) as error:
         raise NotAllowed(_("This is no address; write one such as https://hooks.example.com/makegood.")) from error
-    if url.scheme not in {"http", "https"} or not host or len(address) > LONGEST_ADDRESS:
+    if url.scheme not in {"http", "https"} or not host or max(len(address), len(str(url))) > LONGEST_ADDRESS:
         raise NotAllowed(_("Write an address that begins with https:// and names a host."))
     if url.userinfo:
         raise NotAllowed(_("Leave name and password out of the address; what is sent is signed."))
+    if url.port is not None and url.port not in _OF_THE_WEB and not _LAST_OF_OTHERS < url.port <= _LAST_PORT:
+        raise NotAllowed(_("Programs listen at port 80 or 443, or at one from 1024 to 65535; name one of these."))
     literal = _literal(host)
     if literal is not None and not allowed(literal):
         raise NotAllowed(_refusal(host))
@@ -138,16 +149,25 @@ async def _exchange(url: httpx.URL, body: bytes, headers: Mapping[str, str]) -> 
 
 async def _looked_up(url: httpx.URL) -> list[str]:
     """Return the addresses of a host, of which all must be allowed."""
-    host = url.raw_host.decode("ascii")
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = await _asked_for(url.raw_host.decode("ascii"), port)
     except (OSError, UnicodeError) as error:
         raise Unreachable(_("There is no host %s.") % url.host) from error
     addresses = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
     if not addresses or not all(allowed(ip_address(each)) for each in addresses):
         raise NotAllowed(_refusal(url.host))
     return addresses
+
+
+async def _asked_for(host: str, port: int) -> list[Any]:
+    """Return what the servers of names say; those that take long are not waited for when the time is over."""
+    own = ThreadPoolExecutor(1)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(own, look_up)
+    finally:
+        own.shutdown(wait=False)
 
 
 async def _answered(

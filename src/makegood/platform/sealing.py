@@ -16,7 +16,10 @@ class Unopenable(Exception):
     """The key that sealed this is forgotten."""
 
     def __init__(self) -> None:
-        super().__init__("the key that this secret was sealed with is no longer known; make a new secret")
+        super().__init__(
+            "the key that this secret was sealed with is not known here;"
+            " restart serve and worker, and if that does not help make a new secret"
+        )
 
 
 def sealed(secret: str) -> bytes:
@@ -33,6 +36,14 @@ def opened(kept: bytes | memoryview[int]) -> str:
         return _keys().decrypt(bytes(kept)).decode()
     except InvalidToken as error:
         raise Unopenable from error
+
+
+def sealed_anew(kept: bytes | memoryview[int]) -> bytes | None:
+    """Return a secret sealed with the first key; none if it cannot be opened any more."""
+    try:
+        return sealed(opened(kept))
+    except Unopenable:
+        return None
 
 
 def _keys() -> MultiFernet:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+OURS: Final = "makegood"
+"""The source of records that come from decisions made here."""
 
 
 class Batch(models.Model):

@@ -26,7 +26,7 @@ from makegood.engine.judging.asked import Asked
 from makegood.engine.vocabulary.period import Period
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import activated, contracts, sources, terms_of
-from makegood.platform.evidence.intake.models import Batch, Dispute, Exclusion, Receiver, Reception
+from makegood.platform.evidence.intake.models import OURS, Batch, Dispute, Exclusion, Receiver, Reception
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.vault.book import Book
 from makegood.vault.layout import FORMAT_FILE
@@ -109,9 +109,16 @@ def coverage_board(*, viewer: Viewer, contract: Contract, now: datetime) -> tupl
     for what, outcomes in _asked(agreement).items():
         said = tuple(declared.get(what, ()))
         for source, pace in came.get(what, {"": _Pace()}).items():
-            silent = pace.silent_since(now) if source else (began if began < now else None)
+            silent = _silent(source, pace, began, now)
             rows.append(Arrived(what, outcomes, said, source, pace.records, pace.last_at, silent))
     return tuple(rows)
+
+
+def _silent(source: str, pace: _Pace, began: datetime, now: datetime) -> datetime | None:
+    """Return since when a source is silent; nothing at all is missed from the beginning, our own decisions never."""
+    if not source:
+        return began if began < now else None
+    return None if source == OURS else pace.silent_since(now)
 
 
 def causes(agreement: Agreement) -> tuple[str, ...]:

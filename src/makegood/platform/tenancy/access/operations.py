@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -361,8 +361,12 @@ def _enrolled(email: str, name: str, password: str, now: datetime) -> Person:
     except ValidationError as refusal:
         raise UnableToAccept(" ".join(refusal.messages)) from refusal
     person.set_password(password)
-    person.save()
-    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    try:
+        with transaction.atomic():
+            person.save()
+            EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise UnableToAccept(_("%s can sign in since a moment ago; sign in to accept.") % email) from error
     return person
 
 

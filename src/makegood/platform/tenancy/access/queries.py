@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
@@ -28,18 +28,12 @@ _READS: Final = {Site.CONSOLE: Role.AUDITOR, Site.PORTAL: Role.MANAGER, Site.PAR
 def viewer_of(*, person: Person, address: str | None = None) -> Viewer:
     """Return what a person may see by the memberships that have not ended."""
     roles: dict[int, set[Role]] = defaultdict(set)
-    limits: list[set[int]] = []
     house_id = house().pk
-    found = Membership.objects.filter(person=person, ended_at=None).prefetch_related("customers")
+    found = list(Membership.objects.filter(person=person, ended_at=None).prefetch_related("customers"))
     for each in found:
         roles[each.organisation_id].add(Role(each.role))
-        if each.organisation_id == house_id and each.role in STAFF:
-            limits.append({customer.pk for customer in each.customers.all()})
-    # Of several limits only what all of them allow is left: a role never takes on the reach of another.
-    narrow = [frozenset(each) for each in limits if each]
-    limited = frozenset.intersection(*narrow) if narrow else None
     held = {organisation: frozenset(each) for organisation, each in roles.items()}
-    return Viewer(person.name, house_id, person.pk, held, limited, address=address)
+    return Viewer(person.name, house_id, person.pk, held, _limited(found, house_id), address=address)
 
 
 def viewer_of_key(*, key: str, now: datetime, address: str | None = None) -> Viewer | None:
@@ -68,13 +62,28 @@ def viewer_of_key(*, key: str, now: datetime, address: str | None = None) -> Vie
         name=found.name,
         house=maker.house,
         roles={found.organisation_id: frozenset(roles | held if acts else roles)},
-        limited=maker.limited,
+        limited=maker.limited if maker.organisations(Site.CONSOLE) else _once_limited(found.created_by, maker.house),
         site=site,
         scopes=frozenset(found.scopes),
         address=address,
         client=found.pk,
         maker=found.created_by_id if acts else None,
     )
+
+
+def _limited(memberships: Iterable[Membership], house: int) -> frozenset[int] | None:
+    """Return the customers that somebody with some roles of the house is limited to, if they are.
+
+    Of several limits only what all of them allow is left: a role never takes on the reach of another.
+    """
+    staff = [each for each in memberships if each.organisation_id == house and each.role in STAFF]
+    narrow = [limit for each in staff if (limit := frozenset(customer.pk for customer in each.customers.all()))]
+    return frozenset.intersection(*narrow) if narrow else None
+
+
+def _once_limited(person: Person, house: int) -> frozenset[int] | None:
+    """Return how somebody was limited whose roles have ended: no key reaches further than its maker did."""
+    return _limited(Membership.objects.filter(person=person).prefetch_related("customers"), house)
 
 
 def roles_to_give(*, viewer: Viewer, organisation: Organisation) -> tuple[Role, ...]:

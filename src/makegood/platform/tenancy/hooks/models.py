@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -87,7 +89,8 @@ class Hook(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.address
+        """Return the host, by which people know it; the rest of an address is often as good as a password."""
+        return urlsplit(self.address).netloc
 
 
 class Delivery(models.Model):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
@@ -102,3 +105,17 @@ def _at_the_same_time(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _wrong(request: HttpRequest, error: HttpError) -> HttpResponse:
     return api.create_response(request, {"detail": str(error), "findings": []}, status=error.status_code)
+
+
+@api.exception_handler(RawPostDataException)
+def _no_json(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Say to whoever sends a form where a body of JSON is wanted that it is not read."""
+    del error
+    return api.create_response(request, {"detail": "send application/json", "findings": []}, status=415)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    sentence = f"a body of JSON has {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes at most"
+    return api.create_response(request, {"detail": sentence, "findings": []}, status=413)

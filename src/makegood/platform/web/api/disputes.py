@@ -140,7 +140,7 @@ def propose(
             request,
             idempotency_key,
             lambda: operations.propose_exclusion(contract=contract, **asked.model_dump(), by=by, now=clock.now()),
-            exclusions(viewer=by, contract=contract),
+            lambda knows: exclusions(viewer=knows, contract=contract),
         ),
     )
 
@@ -179,7 +179,7 @@ def raise_dispute(
             request,
             idempotency_key,
             lambda: operations.raise_dispute(contract=contract, record_id=record, **said, by=by, now=clock.now()),
-            disputes(viewer=by, contract=contract),
+            lambda knows: disputes(viewer=knows, contract=contract),
         ),
     )
 
@@ -203,7 +203,7 @@ def remark(
             request,
             idempotency_key,
             lambda: operations.remark(dispute=found, text=asked.text, by=by, now=clock.now()),
-            found.remarks.all(),
+            lambda _: found.remarks.all(),
         ),
     )
 

@@ -197,7 +197,7 @@ def propose(
         request,
         idempotency_key,
         lambda: operations.propose_change(contract=contract, **asked.model_dump(), by=by, now=clock.now()),
-        queries.scope_changes(viewer=by, contract=contract),
+        lambda knows: queries.scope_changes(viewer=knows, contract=contract),
     )
     return Status(201, _with_money(by, [made])[0])
 

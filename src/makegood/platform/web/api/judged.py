@@ -218,7 +218,7 @@ def act(
             request,
             idempotency_key,
             lambda: write_action(period=period, **said, by=by, now=clock.now()),
-            corrective_actions(viewer=by, contract=period.contract),
+            lambda knows: corrective_actions(viewer=knows, contract=period.contract),
         ),
     )
 

@@ -173,7 +173,7 @@ def agree(
         request,
         idempotency_key,
         lambda: operations.agree_action(meeting=found, side=side, **said, by=by, now=clock.now()),
-        queries.actions(viewer=by, contract=found.contract),
+        lambda knows: queries.actions(viewer=knows, contract=found.contract),
     )
     return Status(201, made)
 

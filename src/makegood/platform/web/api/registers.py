@@ -162,7 +162,7 @@ def take(
         request,
         idempotency_key,
         lambda: operations.take_baseline(contract=contract, **asked.model_dump(), by=by, now=clock.now()),
-        queries.baselines(viewer=by, contract=contract),
+        lambda knows: queries.baselines(viewer=knows, contract=contract),
     )
     return Status(201, made)
 
@@ -183,7 +183,7 @@ def grant(request: HttpRequest, identifier: str, asked: GrantIn, idempotency_key
         request,
         idempotency_key,
         lambda: operations.grant_access(contract=contract, **asked.model_dump(), by=by, now=clock.now()),
-        queries.grants(viewer=by, contract=contract),
+        lambda knows: queries.grants(viewer=knows, contract=contract),
     )
     return Status(201, made)
 
@@ -213,7 +213,7 @@ def keep_policy(request: HttpRequest, asked: PolicyIn, idempotency_key: Idempote
         request,
         idempotency_key,
         lambda: operations.keep_policy(organisation=about, **said, by=by, now=clock.now()),
-        queries.policies(viewer=by),
+        lambda knows: queries.policies(viewer=knows),
     )
     return Status(201, made)
 
@@ -241,7 +241,7 @@ def show(request: HttpRequest, asked: AssuranceIn, idempotency_key: IdempotencyK
         request,
         idempotency_key,
         lambda: operations.show_assurance(**asked.model_dump(), by=by, now=clock.now()),
-        queries.assurances(viewer=by),
+        lambda knows: queries.assurances(viewer=knows),
     )
     return Status(201, made)
 

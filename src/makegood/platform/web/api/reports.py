@@ -99,7 +99,7 @@ def make(
             request,
             idempotency_key,
             lambda: make_report(period=period, language=asked.language, by=by, now=clock.now()),
-            reports(viewer=by, contract=period.contract),
+            lambda knows: reports(viewer=knows, contract=period.contract),
         ),
     )
 
@@ -144,7 +144,7 @@ def recommended(
             request,
             idempotency_key,
             lambda: recommend(contract=contract, **asked.model_dump(), by=by, now=clock.now()),
-            recommendations(viewer=by, contract=contract),
+            lambda knows: recommendations(viewer=knows, contract=contract),
         ),
     )
 

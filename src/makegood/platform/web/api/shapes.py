@@ -25,6 +25,8 @@ TROUBLES: dict[int, Any] = {
     403: Trouble,
     404: Trouble,
     409: Trouble,
+    413: Trouble,
+    415: Trouble,
     422: Trouble,
     429: Trouble,
 }

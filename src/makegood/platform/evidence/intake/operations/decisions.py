@@ -12,8 +12,8 @@ from makegood.engine.evidence.probes import Probe
 from makegood.engine.evidence.records import AnyRecord, Correction
 from makegood.engine.evidence.records import Exclusion as ExclusionRecord
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.evidence.intake.models import Dispute, Exclusion
-from makegood.platform.evidence.intake.operations.receiving import OURS, tell_of_evidence
+from makegood.platform.evidence.intake.models import OURS, Dispute, Exclusion
+from makegood.platform.evidence.intake.operations.receiving import tell_of_evidence
 from makegood.platform.evidence.intake.operations.stating import append
 from makegood.platform.evidence.intake.operations.vaults import VaultBusy, writing
 

@@ -8,6 +8,7 @@ import json
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,8 @@ WINDOW: Final = timedelta(minutes=5)
 """What is signed with a time is believed so long before and after it."""
 _KEPT: Final = 1_000
 _MOST_ROWS: Final = 50_000
+_MOST_WRITTEN: Final = 64 * 1024 * 1024
+"""So many characters the rows of a body may have, each with what stands beside their list."""
 _LONGEST_NUMBER: Final = 150
 
 
@@ -45,7 +48,7 @@ def take_posted(
     at: datetime,
     silently: bool = False,
 ) -> Batch:
-    """Take what a tool posted into the vault, once for each ``webhook-id`` or, without one, for each body.
+    """Take what a tool posted into the vault, once for each body and, where it is signed too, for each ``webhook-id``.
 
     ``headers`` have lower-case names. ``at`` is the time that the tool's clock shows. What is refused stays in the
     trail and in the list of what came; if asked to be refused ``silently``, what is not believed leaves no trace.
@@ -94,19 +97,21 @@ def _sender(receiver: Receiver, address: str | None) -> Viewer:
 
 
 def _believed(receiver: Receiver, body: bytes, headers: Mapping[str, str], now: datetime, at: datetime) -> str:
-    """Return the number under which something is taken once; empty where it has none.
+    """Return the number under which something is taken once; empty where it has none that was signed.
 
     :raises NotBelieved: if no secret of the receiver signed it
     """
     try:
         secrets = [opened(receiver.secret)]
-        if receiver.earlier_secret is not None and receiver.earlier_until is not None and now < receiver.earlier_until:
-            secrets.append(opened(receiver.earlier_secret))
     except Unopenable as lost:
         raise NotBelieved(str(lost)) from lost
+    if receiver.earlier_secret is not None and receiver.earlier_until is not None and now < receiver.earlier_until:
+        with suppress(Unopenable):
+            secrets.append(opened(receiver.earlier_secret))
     if not any(_signed(receiver.scheme, each, body, headers, at) for each in secrets):
         raise NotBelieved(_("the signature is not that of the secret, or too old"))
-    number = headers.get("webhook-id", "")
+    # Beside a digest of the body alone anybody who heard it once can write another number.
+    number = "" if receiver.scheme == Scheme.HMAC else headers.get("webhook-id", "")
     return hashlib.sha256(number.encode()).hexdigest() if len(number) > _LONGEST_NUMBER else number
 
 
@@ -138,18 +143,26 @@ def _taken(receiver: Receiver, body: bytes, number: str, by: Viewer, now: dateti
     digest = hashlib.sha256(body).hexdigest()
     with TemporaryDirectory(prefix="makegood-") as folder:
         file = Path(folder) / "posted.jsonl"
-        with file.open("w", encoding="utf-8") as target:
-            for row in _rows(receiver, body):
-                target.write(json.dumps(row) + "\n")
+        _write(_rows(receiver, body), file)
         return receive_file(
             contract=receiver.contract,
             file=file,
             name=f"{receiver.name}.json",
             mapping=receiver.mapping or None,
+            words=False,
             key=f"hook-{receiver.pk}-{number or digest}",
             by=by,
             now=now,
         )
+
+
+def _write(rows: Iterator[dict[str, Any]], file: Path) -> None:
+    left = _MOST_WRITTEN
+    with file.open("w", encoding="utf-8") as target:
+        for row in rows:
+            left -= target.write(json.dumps(row) + "\n")
+            if left < 0:
+                raise UnableToTakeEvidence(_("This is too much with what stands beside the list; send fewer at once."))
 
 
 def _rows(receiver: Receiver, body: bytes) -> Iterator[dict[str, Any]]:

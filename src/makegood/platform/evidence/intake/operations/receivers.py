@@ -14,7 +14,7 @@ from makegood.engine.evidence.document import read_mapping
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.models import Receiver, Scheme
 from makegood.platform.evidence.intake.operations.sides import UnableToTakeEvidence, other_side, person_of, side_of
-from makegood.platform.sealing import Unopenable, opened, sealed
+from makegood.platform.sealing import sealed, sealed_anew
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 
@@ -92,12 +92,10 @@ def seal_receivers_anew() -> int:
     """Seal the secrets of all receivers with the first key, and return how many could be opened."""
     number = 0
     for each in Receiver.objects.select_for_update().order_by("pk"):
-        try:
-            each.secret = sealed(opened(each.secret))
-            if each.earlier_secret is not None:
-                each.earlier_secret = sealed(opened(each.earlier_secret))
-        except Unopenable:
+        secret = sealed_anew(each.secret)
+        if secret is None:
             continue
+        each.secret, each.earlier_secret = secret, each.earlier_secret and sealed_anew(each.earlier_secret)
         each.save(update_fields=["secret", "earlier_secret"])
         number += 1
     return number

@@ -19,7 +19,7 @@ from makegood.engine.evidence.records import Attribution, Gauge, State, Tally, T
 from makegood.engine.vocabulary.finding import Finding, Place
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.events import EVIDENCE_ARRIVED
-from makegood.platform.evidence.intake.models import Batch
+from makegood.platform.evidence.intake.models import OURS, Batch
 from makegood.platform.evidence.intake.operations.sides import UnableToTakeEvidence, other_side, side_of
 from makegood.platform.evidence.intake.operations.vaults import patiently, writing
 from makegood.platform.jobs import enqueue
@@ -29,9 +29,6 @@ from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.vault.intake import Intake, import_file
 from makegood.vault.reading import BadLine, UnreadableFile, open_objects
 from makegood.vault.vault import Vault
-
-OURS: Final = "makegood"
-"""The source of records that come from decisions made here."""
 
 SCOPE: Final = "evidence:write"
 MEASURED: Final = frozenset(each.kind for each in (State, Gauge, Tally, Transition, Probe))
@@ -65,16 +62,18 @@ def receive_file(
     by: Viewer,
     now: datetime,
     source: str = "",
+    words: bool = True,
 ) -> Batch:
     """Take a file into the vault: by the text of a mapping or, without one, as JSON Lines in our own form.
 
     The ending of ``file`` says what it is; ``name`` is what people call it. Under the same ``key`` the same bytes are
     taken once, and without a key their digest is it. Rows that cannot be taken are counted and named in the batch.
+    Without ``words`` a file that no mapping reads has what was measured, and nothing that is somebody's word.
 
     :raises KeyUsedOtherwise: if the key belongs to other bytes
     :raises NothingAccepted: if the mapping has findings, or nothing of the file could be taken
     """
-    allowed = _allowed(contract, by)
+    allowed = _allowed(contract, by) if words or mapping is not None else _allowed(contract, by) & MEASURED
     with file.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     with writing(contract) as vault:

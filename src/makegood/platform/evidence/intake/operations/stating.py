@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import F
+
 from makegood.engine.evidence.records import AnyRecord, Attribution, Statement
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.agreement.contracts.queries import active_contracts
+from makegood.platform.agreement.contracts.queries import ever_active_contracts
 from makegood.platform.evidence.intake.events import CAUSE_FOUND
-from makegood.platform.evidence.intake.models import Batch
-from makegood.platform.evidence.intake.operations.receiving import OURS, tell_of_evidence
+from makegood.platform.evidence.intake.models import OURS, Batch
+from makegood.platform.evidence.intake.operations.receiving import tell_of_evidence
 from makegood.platform.evidence.intake.operations.sides import (
     SPEAKERS,
     NotYours,
@@ -132,10 +134,14 @@ def attributions_to(contract: Contract) -> str:
 
 
 def _answering(contract: Contract, party: str) -> Contract:
-    """Return the contract by which a party answers for what it caused: this one, or that of an affiliate."""
+    """Return the contract by which a party answers for what it caused: this one, or that of an affiliate.
+
+    What it caused before its contract ended it still answers for.
+    """
     if party in (contract.provider.slug, contract.customer.slug):
         return contract
-    found = active_contracts().filter(customer=contract.provider, provider__slug=party).first()
+    theirs = ever_active_contracts().filter(customer=contract.provider, provider__slug=party)
+    found = theirs.order_by(F("ended_at").desc(nulls_first=True), "pk").first()
     if found is None:
         raise UnableToTakeEvidence(f"there is no active agreement with {party or 'nobody'} by which it would answer")
     return found

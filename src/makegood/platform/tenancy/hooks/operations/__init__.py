@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from makegood.platform.tenancy.hooks.operations.delivering import (
     MOST_TRIES,
+    MOST_TURNS,
     NotDelivered,
     deliver,
     deliver_again,
@@ -24,6 +25,7 @@ from makegood.platform.tenancy.hooks.operations.keeping import (
 
 __all__ = [
     "MOST_TRIES",
+    "MOST_TURNS",
     "NotDelivered",
     "UnableToHook",
     "change_hook",

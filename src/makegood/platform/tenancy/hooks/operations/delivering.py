@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, Final
@@ -24,8 +25,12 @@ from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Site, Viewer
 
 MOST_TRIES: Final = 5
+MOST_TURNS: Final = 100
+"""So often it is a delivery's turn; that is enough for the days of patience, when it is not tried each time."""
 PATIENCE: Final = timedelta(days=3)
 """A web hook that takes nothing for so long is paused."""
+_SHORTEST_REST: Final = timedelta(minutes=1)
+_LONGEST_REST: Final = timedelta(hours=1)
 _KEPT: Final = timedelta(days=90)
 _GONE: Final = 410
 _LONGEST_TROUBLE: Final = 500
@@ -48,7 +53,7 @@ def tell(
         body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         made_at=now,
     )
-    jobs.enqueue("deliver event", lock=f"delivery {made.pk}", delivery=made.pk)
+    jobs.enqueue("deliver event", lock=f"hook {hook.pk}", delivery=made.pk)
     return made
 
 
@@ -60,7 +65,7 @@ def send_test(*, hook: Hook, by: Viewer, now: datetime) -> Delivery:
     if hook.state != HookState.ACTIVE:
         raise UnableToHook(_("Let it go on first; nothing is sent to it now."), organisation=hook.organisation_id)
     made = tell(hook=hook, event=TEST, data={"organisation": hook.organisation.slug}, now=now)
-    record(by=by, did="test web hook", about=hook.address, now=now, organisation=hook.organisation_id, number=hook.pk)
+    record(by=by, did="test web hook", about=str(hook), now=now, organisation=hook.organisation_id, number=hook.pk)
     return made
 
 
@@ -82,7 +87,7 @@ def deliver_again(*, delivery: Delivery, by: Viewer, now: datetime) -> None:
         raise UnableToHook(_("This is on its way already."), organisation=about)
     held.state, held.tries = Delivery.State.WAITING, 0
     held.save(update_fields=["state", "tries"])
-    jobs.enqueue("deliver event", lock=f"delivery {held.pk}", delivery=held.pk)
+    jobs.enqueue("deliver event", lock=f"hook {hook.pk}", delivery=held.pk)
     record(by=by, did="deliver again", about=held.number, now=now, organisation=about, event=held.event)
 
 
@@ -96,6 +101,8 @@ def deliver(*, delivery: int, now: datetime, sent_at: datetime | None = None) ->
     waiting = Delivery.objects.select_related("hook__organisation").filter(pk=delivery).first()
     if waiting is None or waiting.state != Delivery.State.WAITING or waiting.hook.state != HookState.ACTIVE:
         return
+    if _rests(waiting, now):
+        raise NotDelivered(_("Nobody answered there a moment ago."))
     status, trouble = _posted(waiting, now, sent_at or now)
     waiting.tries, waiting.tried_at, waiting.status, waiting.trouble = waiting.tries + 1, now, status, trouble
     if not trouble:
@@ -120,12 +127,26 @@ def signature(*, hook: Hook, number: str, body: str, now: datetime, sent_at: dat
     """
     secrets = [opened(hook.secret)]
     if hook.earlier_secret is not None and hook.earlier_until is not None and now < hook.earlier_until:
-        secrets.append(opened(hook.earlier_secret))
+        with suppress(Unopenable):
+            secrets.append(opened(hook.earlier_secret))
     return {
         "webhook-id": number,
         "webhook-timestamp": str(int(sent_at.timestamp())),
         "webhook-signature": " ".join(Webhook(each).sign(number, sent_at, body) for each in secrets),
     }
+
+
+def _rests(delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a receiver is left alone, because another delivery was just waited for in vain.
+
+    Each costs as long as waiting takes; without a rest one receiver that hangs would hold up those of all others.
+    """
+    since = delivery.hook.failing_since
+    if since is None:
+        return False
+    rest = min(max((now - since) / 10, _SHORTEST_REST), _LONGEST_REST)
+    in_vain = Delivery.objects.filter(hook=delivery.hook_id, status=None, tried_at__gt=now - rest)
+    return in_vain.exclude(pk=delivery.pk).exists()
 
 
 def _posted(delivery: Delivery, now: datetime, sent_at: datetime) -> tuple[int | None, str]:
@@ -147,8 +168,10 @@ def _posted(delivery: Delivery, now: datetime, sent_at: datetime) -> tuple[int |
 @transaction.atomic
 def _keep(delivery: Delivery, now: datetime) -> None:
     """Keep what became of a delivery, and pause a web hook that takes nothing for days, or says that it is gone."""
-    delivery.save(update_fields=["state", "tries", "tried_at", "status", "trouble"])
     hook = Hook.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=delivery.hook_id)
+    if hook.state == HookState.ENDED and delivery.state == Delivery.State.WAITING:
+        delivery.state = Delivery.State.FAILED
+    delivery.save(update_fields=["state", "tries", "tried_at", "status", "trouble"])
     before = hook.failing_since
     hook.failing_since = (before or now) if delivery.trouble else None
     tired = hook.failing_since is not None and now - hook.failing_since >= PATIENCE

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from makegood.platform import jobs, outbound
-from makegood.platform.sealing import Unopenable, opened, sealed
+from makegood.platform.sealing import sealed, sealed_anew
 from makegood.platform.tenancy.hooks.models import Delivery, Event, Hook, HookState
 from makegood.platform.tenancy.hooks.queries import events_at, may_keep_hooks
 from makegood.platform.tenancy.parties.models import Organisation
@@ -32,7 +32,7 @@ class UnableToHook(Unable):
         self.organisation = organisation
 
 
-@operation("make web hook", about="address")
+@operation("make web hook", about="organisation")
 def make_hook(
     *, organisation: Organisation, address: str, events: Collection[Event], by: Viewer, now: datetime
 ) -> tuple[Hook, str]:
@@ -63,8 +63,11 @@ def change_hook(*, hook: Hook, address: str, events: Collection[Event], by: View
     :raises UnableToHook: as for a new one
     """
     held = _held(hook, by)
+    before = held.address
     _set(held, address, events, by)
-    held.save(update_fields=["address", "events"])
+    if held.address != before:
+        held.failing_since = None
+    held.save(update_fields=["address", "events", "failing_since"])
     _told("change web hook", held, by, now, events=held.events)
     return held
 
@@ -90,7 +93,7 @@ def resume_hook(*, hook: Hook, by: Viewer, now: datetime) -> Hook:
     held.state, held.trouble, held.failing_since = HookState.ACTIVE, "", None
     held.save(update_fields=["state", "trouble", "failing_since"])
     for each in Delivery.objects.filter(hook=held, state=Delivery.State.WAITING).order_by("pk"):
-        jobs.enqueue("deliver event", lock=f"delivery {each.pk}", delivery=each.pk)
+        jobs.enqueue("deliver event", lock=f"hook {held.pk}", delivery=each.pk)
     _told("resume web hook", held, by, now)
     return held
 
@@ -123,12 +126,10 @@ def seal_anew() -> int:
     """Seal the secrets of all web hooks with the first key, and return how many could be opened."""
     number = 0
     for each in Hook.objects.select_for_update().order_by("pk"):
-        try:
-            each.secret = sealed(opened(each.secret))
-            if each.earlier_secret is not None:
-                each.earlier_secret = sealed(opened(each.earlier_secret))
-        except Unopenable:
+        secret = sealed_anew(each.secret)
+        if secret is None:
             continue
+        each.secret, each.earlier_secret = secret, each.earlier_secret and sealed_anew(each.earlier_secret)
         each.save(update_fields=["secret", "earlier_secret"])
         number += 1
     return number
@@ -165,4 +166,4 @@ def _held(hook: Hook, by: Viewer) -> Hook:
 
 
 def _told(did: str, hook: Hook, by: Viewer, now: datetime, **details: Any) -> None:
-    record(by=by, did=did, about=hook.address, now=now, organisation=hook.organisation_id, number=hook.pk, **details)
+    record(by=by, did=did, about=str(hook), now=now, organisation=hook.organisation_id, number=hook.pk, **details)
