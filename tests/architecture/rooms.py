@@ -94,6 +94,7 @@ ROOMS = {
     "src/makegood/platform/web/parts": "What the sites share.",
     "src/makegood/platform/web/parts/assets": "Files of others that pages need.",
     "src/makegood/platform/web/parts/assets/icons": "Drawings of others.",
+    "src/makegood/platform/web/parts/sentences": "What the law says in English, said in the language of the reader.",
     "src/makegood/platform/web/parts/static/makegood": "Our own style and script.",
     "src/makegood/platform/web/parts/templates/account": "Account pages in our words.",
     "src/makegood/platform/web/parts/templates/account/email": "Mails of the account pages, without a greeting.",

@@ -27,6 +27,11 @@ class Address:
     def door(self) -> Door | None:
         return getattr(self.view, "door", None)
 
+    @property
+    def names_something(self) -> bool:
+        """Whether it leads to something of somebody; a list of whatever one may see does not."""
+        return bool({*self.parameters} - {"what", "ending"})
+
     def filled(self, values: dict[str, object]) -> str:
         """Return the address of some objects.
 

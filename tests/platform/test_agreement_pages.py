@@ -52,7 +52,7 @@ class TestTheList:
 
         with CaptureQueriesContext(connection) as asked:
             client.get("/console/agreements/")
-        assert len([each for each in asked if "contracts_" in each["sql"]]) == 3
+        assert len([each for each in asked if "contracts_" in each["sql"]]) == 4
 
 
 class TestWriting:

@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.demo import year
-from makegood.platform.demo.people import EVERYBODY, PASSWORD, SPONSOR, viewer
+from makegood.platform.demo.people import EVERYBODY, OWNER, PASSWORD, SPONSOR, viewer
 from makegood.platform.demo.seeding import seed_world
 from makegood.platform.evidence.intake.queries import disputes, exclusions
 from makegood.platform.judging.verdicts.queries import latest_verdicts
 from makegood.platform.money.settlement.models import Statement
+from makegood.platform.review.governance.queries import actions, expiring, impacts, scope_changes
 from makegood.platform.tenancy.access.models import Person
-from makegood.platform.tenancy.viewer import Role
+from makegood.platform.tenancy.viewer import Role, Viewer
 
 NOW = datetime(2013, 12, 17, 9, 30, tzinfo=UTC)
 # March: Hosting GmbH's outage. June: refused orders, less half of March, which was earned back. September: the dispute
@@ -57,9 +59,22 @@ class TestTheWorld:
         )
         assert sorted(each.state for each in disputes(viewer=ada, contract=erp)) == ["ACCEPTED", "OPEN"]
         assert sorted(each.state for each in exclusions(viewer=ada, contract=erp)) == ["APPROVED", "PROPOSED"]
+        self.was_governed(erp, ada)
         assert {each.role for each in EVERYBODY} == set(Role)
         assert {each.email for each in EVERYBODY} == set(Person.objects.values_list("email", flat=True))
         assert all(each.check_password(PASSWORD) for each in Person.objects.all())
+
+    @staticmethod
+    def was_governed(erp: Contract, ada: Viewer) -> None:
+        said = [(each.outcome, each.people, each.confirms_id is not None) for each in impacts(viewer=ada, contract=erp)]
+        assert said == [("p1-resolution", 25, False), ("availability", 140, True)]
+        agreed = [(each.owner, each.done_at is None) for each in actions(viewer=ada, contract=erp)]
+        assert agreed == [("Sam Silva", True), ("Max Meyer", True), ("Eli Engel", False)]
+        assert [each.title for each in expiring(viewer=viewer(OWNER), now=NOW)] == [
+            "Night shift: ERP database (Managed ERP for Acme)",
+            "Cyber and liability (Northwind IT)",
+        ]
+        assert sorted(each.state for each in scope_changes(viewer=ada, contract=erp)) == ["APPROVED", "PROPOSED"]
 
 
 class TestTheDemonstration:

@@ -84,8 +84,8 @@ class TestAMonth:
         assert Path(paper.value.path()).read_bytes().startswith(b"%PDF-")
 
         sponsor.goto(f"/portal/agreements/{contract.slug}/money/")
-        expect(sponsor.locator("tr:has-text('2026-02')")).to_contain_text("10.00 EUR")
-        sponsor.click("tr:has-text('2026-02') a")
+        expect(sponsor.locator("tr:has-text('closing'):has-text('2026-02')")).to_contain_text("10.00 EUR")
+        sponsor.click("tr:has-text('closing'):has-text('2026-02') a")
         with sponsor.expect_download() as bundle:
             sponsor.click("a:has-text('Download the bundle')")
         assert replayed(Path(bundle.value.path()), tmp_path) == "2 statements, 2 lines, 10.00 EUR credited"

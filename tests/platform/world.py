@@ -55,6 +55,8 @@ class World:
             found["slug"] = self.values["organisation"]
         if "/export/" in route and "agreements/" not in route:
             found["what"] = "people" if "organisation" in route else "agreements"
+        if "burn.svg" in route:
+            found["verdict"] = self.values["running verdict"]
         if "/edit/" in route:
             found["version"] = self.values["draft"]
         before = re.search(r"(\w+)/<int:pk>", route)
@@ -158,6 +160,7 @@ def _filled(contract: Contract, speaker: object, signer: object) -> World:
             "label": "2026-02",
             **_governed(contract),
             "verdict": verdict.pk,
+            "running verdict": Verdict.objects.filter(period__contract=contract, period__state="OPEN").latest("pk").pk,
             "exclusion": exclusion.pk,
             "dispute": dispute.pk,
             "action": action.pk,

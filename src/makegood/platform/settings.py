@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +30,9 @@ ALLOWED_HOSTS = [HOST, *env.list("MAKEGOOD_HOSTS", [])]
 SECURE = BASE_URL.startswith("https://")
 PROXIES: list[str] = env.list("MAKEGOOD_PROXIES", [])
 METRICS_KEY = env.str("MAKEGOOD_METRICS_KEY", "")
-ALLOWED_NETWORKS: list[str] = env.list("MAKEGOOD_ALLOWED_NETWORKS", [])
+ALLOWED_NETWORKS: list[str] = env.list(
+    "MAKEGOOD_ALLOWED_NETWORKS", [], subcast=lambda each: str(ip_network(each.strip(), strict=False))
+)
 """Networks beside the public Internet that web hooks may reach."""
 DAYS_SHIFTED = env.int("MAKEGOOD_DAYS_SHIFTED", 0)
 """A demonstration may live on another day."""
@@ -92,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "makegood.platform.web.doors.SizeMiddleware",
     "makegood.platform.web.doors.NoNulMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

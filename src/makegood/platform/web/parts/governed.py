@@ -16,6 +16,7 @@ from makegood.engine.agreement.versions import newest
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import NotInForce, terms_of, versions
+from makegood.platform.judging.verdicts.queries import sees_money
 from makegood.platform.review.governance.operations import (
     agree_action,
     call_meeting,
@@ -35,6 +36,7 @@ from makegood.platform.review.governance.queries import (
     meetings,
     scope_changes,
     term_of,
+    today_of,
     unresolved,
 )
 from makegood.platform.review.reports.queries import recommendations
@@ -284,7 +286,7 @@ def _speaks(request: Request, *more: Role) -> bool:
 def _governance(request: Request, contract: Contract, form: CallMeeting) -> HttpResponse:
     viewer, now = request.viewer, clock.now()
     every = meetings(viewer=viewer, contract=contract)
-    today = now.date()
+    today = today_of(contract=contract, now=now)
     seen = {
         "contract": contract,
         "unresolved": unresolved(viewer=viewer, contract=contract, now=now),
@@ -307,7 +309,7 @@ def _agenda(request: Request, found: Any) -> Any:
 def _meeting(request: Request, contract: Contract, key: str, **forms: Form) -> HttpResponse:
     found = _found(request, contract, key)
     kept = list(found.minutes.all()) if found.pk is not None else []
-    speaks, today = _speaks(request), clock.now().date()
+    speaks, today = _speaks(request), today_of(contract=contract, now=clock.now())
     shown: dict[str, Form] = {}
     if speaks:
         shown["action"] = AgreeAction(contract=contract)
@@ -332,14 +334,14 @@ def _meeting(request: Request, contract: Contract, key: str, **forms: Form) -> H
 
 def _duties(request: Request, contract: Contract, form: MarkDuty | None) -> HttpResponse:
     now = clock.now()
-    marks = _speaks(request, Role.ENGINEER)
+    marks, today = _speaks(request, Role.ENGINEER), today_of(contract=contract, now=now)
     rows = [
         {
             "state": each,
             "form": (
                 form
                 if form is not None and form["duty"].value() == each.name
-                else MarkDuty(initial={"duty": each.name, "since": now.date()}, auto_id=f"id_{number}_%s")
+                else MarkDuty(initial={"duty": each.name, "since": today}, auto_id=f"id_{number}_%s")
             )
             if marks
             else None,
@@ -360,6 +362,7 @@ def _changes(request: Request, contract: Contract, form: ProposeChange | None) -
         "changes": scope_changes(viewer=request.viewer, contract=contract),
         "form": (form or ProposeChange(currency=currency)) if speaks and currency else None,
         "decides": speaks,
+        "money": sees_money(viewer=request.viewer, contract=contract),
         "mine": request.viewer.organisations(site) if site is not None else (),
         "versions": versions(viewer=request.viewer, contract=contract) if at_home and speaks else [],
     }

@@ -32,6 +32,7 @@ from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, told
 from makegood.platform.web.parts.credit_claims import claiming
 from makegood.platform.web.parts.found import contract_of
+from makegood.platform.web.parts.sentences.recognised import in_language, said
 
 MOST_EVIDENCE = 50
 """So many rows of evidence are named at a step; the bundle has all of them."""
@@ -93,8 +94,10 @@ def shown_verdict(request: Request, found: Verdict, followed: dict[str, Any], st
         "period": found.period,
         "verdict": found,
         "promise": _promise(contract, found),
-        "steps": _steps(found.form["reason"]),
-        "credit_steps": _steps(found.credit_form["reason"]) if money and found.credit_form else None,
+        "steps": shown_step(Reason.from_json(found.form["reason"])),
+        "credit_steps": shown_step(Reason.from_json(found.credit_form["reason"]))
+        if money and found.credit_form
+        else None,
         "money": money,
         "misses": found.form["misses"][:MOST_EVIDENCE],
         "more_misses": max(len(found.form["misses"]) - MOST_EVIDENCE, 0),
@@ -134,19 +137,19 @@ def _zone(contract: Contract) -> str:
     return terms_of(contract=contract)[1].term.timezone
 
 
-def _steps(form: dict[str, Any]) -> dict[str, Any]:
-    """Return an explanation for a page: long lists of evidence are cut and counted."""
-    reason = Reason.from_json(form)
-    return _step(reason)
+def shown_step(reason: Reason) -> dict[str, Any]:
+    """Return an explanation for a page, in the reader's language: long lists of evidence are cut and counted.
 
-
-def _step(reason: Reason) -> dict[str, Any]:
+    A sentence that nobody has translated stays ``english``.
+    """
+    text = said(reason.text)
     return {
-        "text": reason.text,
-        "value": reason.value,
+        "text": text or reason.text,
+        "english": text is None,
+        "value": in_language(reason.value),
         "rule": reason.rule,
         "evidence": reason.evidence[:MOST_EVIDENCE],
         "more_evidence": max(len(reason.evidence) - MOST_EVIDENCE, 0),
-        "steps": [_step(each) for each in reason.children[:MOST_EVIDENCE]],
+        "steps": [shown_step(each) for each in reason.children[:MOST_EVIDENCE]],
         "more_steps": max(len(reason.children) - MOST_EVIDENCE, 0),
     }

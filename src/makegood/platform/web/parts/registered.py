@@ -17,7 +17,7 @@ from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import NotInForce, terms_of
 from makegood.platform.review.governance.models import Baseline
 from makegood.platform.review.governance.operations import end_grant, grant_access, set_stage, take_baseline
-from makegood.platform.review.governance.queries import QUESTIONS, baselines, grants, stages
+from makegood.platform.review.governance.queries import QUESTIONS, baselines, grants, stages, today_of
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
@@ -151,7 +151,7 @@ def _access(request: Request, contract: Contract, form: GrantAccess) -> HttpResp
     seen = {
         "contract": contract,
         "grants": grants(viewer=request.viewer, contract=contract),
-        "today": clock.now().date(),
+        "today": today_of(contract=contract, now=clock.now()),
         "form": form if _keeps(request) else None,
     }
     return render(request, "parts/access.html", seen, status=422 if form.errors else 200)

@@ -20,6 +20,7 @@ from makegood.platform.amounts import shown
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Role, Viewer
 from makegood.platform.web.parts.glossary import explained
+from makegood.platform.web.parts.sentences.recognised import in_language
 
 register = template.Library()
 _MONEY = (Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR, Role.SPONSOR, Role.MANAGER, Role.AFFILIATE)
@@ -122,7 +123,19 @@ def exports(context: dict[str, Any], what: str, of: Contract | Organisation | No
 @register.filter
 def target(written: str) -> str:
     """Show a target with the signs that people write: ``≥ 99.9 %``."""
-    return written.replace(">=", "≥").replace("<=", "≤")
+    return figure(written).replace(">=", "≥").replace("<=", "≤")
+
+
+@register.filter
+def figure(written: str | None) -> str:
+    """Show a value of the law as the reader's language writes it: ``99,9191 %``, ``4 Stunden``, ``≤ 60.000``."""
+    return in_language(str(written or ""))
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """Show a sentence of the law in the reader's language, or as it is if nobody has translated it."""
+    return in_language(sentence)
 
 
 @register.filter

@@ -6,7 +6,11 @@
   show();
 })();
 
-// What scrolls sideways can be reached by keyboard.
+// What scrolls sideways can be reached by keyboard, and tabs begin at the one that is open.
 document.addEventListener("DOMContentLoaded", () => {
+  for (const each of document.querySelectorAll(".mg-nav [aria-current], .mg-tabs [aria-current]")) {
+    const row = each.parentElement;
+    row.scrollLeft = each.offsetLeft - row.offsetLeft - (row.clientWidth - each.clientWidth) / 2;
+  }
   for (const each of document.querySelectorAll(".mg-scroll")) if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
 });
