@@ -16,13 +16,15 @@ from makegood.platform.evidence.intake.operations import (
     KeyUsedOtherwise,
     NothingAccepted,
     UnableToTakeEvidence,
+    decide_dispute,
+    raise_dispute,
     receive_file,
     state_value,
 )
 from makegood.platform.evidence.intake.queries import batches, coverage_board, open_vault, vault_folder
 from makegood.platform.tenancy.trail.models import Entry
 from makegood.platform.tenancy.viewer import Role, Viewer
-from tests.platform.agreements import active
+from tests.platform.agreements import active, owner
 from tests.platform.evidence import engineer, member, sent, staff, state, up
 from tests.platform.people import NOW
 
@@ -215,6 +217,22 @@ class TestTheCoverageBoard:
         assert (till.what, till.source, till.records, till.last_at) == ("till", "", 0, None)
         assert till.missing_since is not None
         assert f"{till.missing_since:%Y-%m-%d %H:%M}" == "2025-12-31 23:00"
+
+    def test_never_calls_our_own_decisions_silent(self, contract: Contract) -> None:
+        sent(contract, [state("front", "up", MARCH[0], "2026-03-02T00:00:00Z", number="1")])
+        dispute = raise_dispute(
+            contract=contract,
+            period="2026-03",
+            outcome="open",
+            record_id="probes#1",
+            reason="It was up for a day longer.",
+            instead={"kind": "state", "subject": "front", "status": "up", "start": MARCH[0], "end": MARCH[1]},
+            by=member(Role.SPONSOR),
+            now=NOW,
+        )
+        decide_dispute(dispute=dispute, accept=True, decision="So it was.", by=owner(), now=NOW)
+        board = coverage_board(viewer=engineer(), contract=contract, now=NOW)
+        assert [(row.source, row.missing_since) for row in board if row.what == "front"] == [("makegood", None)]
 
     def test_and_batches_are_not_there_for_another_customer(self, contract: Contract) -> None:
         sent(contract, up(*MARCH))

@@ -11,6 +11,7 @@ from makegood.platform.judging.verdicts.operations import judge_open
 from makegood.platform.money.settlement.operations import close_due
 from makegood.platform.review.reports.models import Report
 from makegood.platform.review.reports.operations import UnableToReport, make_report, make_reports_due, recommend
+from makegood.platform.review.reports.summary import sentences
 from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import active
@@ -44,6 +45,15 @@ class TestAReport:
             "Evidence covers at least 100.00 % of the time or cases of each promise.",
         ]
         assert made.pdf[:5] == b"%PDF-"
+
+    def test_says_that_more_was_earned_back_than_credited(self, contract: Contract) -> None:
+        form = make_report(
+            period=Period.objects.get(contract=contract, label="2026-02"), by=staff(Role.OWNER), now=NOW
+        ).form
+        assert (
+            sentences({**form, "credit": -12_000})[1]
+            == "120.00 EUR more were earned back or taken back than were credited."
+        )
 
     def test_is_in_german_for_who_wants_it(self, contract: Contract) -> None:
         period = Period.objects.get(contract=contract, label="2026-02")
