@@ -56,6 +56,7 @@ ROOMS = {
     "src/makegood/platform/evidence/gaps": "Which evidence is missing, noted for pages.",
     "src/makegood/platform/evidence/intake": "What came in, and what people say of it.",
     "src/makegood/platform/evidence/intake/operations": "How evidence comes in, and what people may say of it.",
+    "src/makegood/platform/locale/de": "The glossary in German.",
     "src/makegood/platform/locale/de/LC_MESSAGES": "German.",
     "src/makegood/platform/judging": "What evidence says of promises.",
     "src/makegood/platform/judging/periods": "Periods, open and closed.",

@@ -85,6 +85,8 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     },
     f"{_HERE}disputes/<int:dispute>/decision/": {"decision": "Two probes agree.", "accept": "no"},
     f"{_HERE}disputes/<int:dispute>/remarks/": {"text": "Which probes?"},
+    f"{_HERE}values/": {"of": "mood", "subject": "", "value": "4", "unit": "", "at": "2026-03-01T00:00"},
+    f"{_HERE}causes/": {"party": "hosting-gmbh", "share": "40%", "incident": "INC-9", "start": "", "end": ""},
     f"{_HERE}exclusions/": {
         "cause": "maintenance",
         "subject": "",
@@ -160,6 +162,7 @@ CHANGES_NOTHING: Final = {
     f"console/{_HERE}activate/": "it is active",
     f"console/{_HERE}amend/": "a draft is open",
     f"console/{_HERE}close/": "nothing is due",
+    **{f"{site}/{_HERE}values/": "nothing is judged by what people state" for site in Site},
     f"console/{_HERE}exclusions/<int:exclusion>/": "the house proposed it",
     f"console/{_HERE}verdicts/<int:verdict>/claim/": "its credits are given without asking",
     f"portal/{_HERE}verdicts/<int:verdict>/claim/": "its credits are given without asking",

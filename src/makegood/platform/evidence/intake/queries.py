@@ -32,6 +32,8 @@ from makegood.vault.book import Book
 from makegood.vault.layout import FORMAT_FILE
 from makegood.vault.vault import Vault
 
+STATED = "statement-"
+"""How the keys of batches begin that hold a value that somebody attested."""
 _ENOUGH = 200
 _SHORTEST_SILENCE = timedelta(hours=1)
 
@@ -39,6 +41,23 @@ _SHORTEST_SILENCE = timedelta(hours=1)
 def batches(*, viewer: Viewer, contract: Contract) -> QuerySet[Batch]:
     """Return what came in for a contract, the latest first."""
     return Batch.objects.filter(contract__in=_seen(viewer, contract))
+
+
+def stated_values(*, viewer: Viewer, contract: Contract) -> QuerySet[Batch]:
+    """Return the values that people attested with their names, the latest first."""
+    return batches(viewer=viewer, contract=contract).filter(key__startswith=STATED)
+
+
+def causes_found(*, viewer: Viewer, contract: Contract) -> QuerySet[Batch]:
+    """Return who was found to have caused what went wrong for a contract, the latest first, for staff alone."""
+    if viewer.site is not Site.CONSOLE or not _seen(viewer, contract).exists():
+        return Batch.objects.none()
+    return Batch.objects.filter(contract__in=_seen(viewer, None), key__startswith=attributions_to(contract))
+
+
+def attributions_to(contract: Contract) -> str:
+    """Return how the identifiers of attributions begin that are about what went wrong for a contract."""
+    return f"attribution-{contract.pk}-"
 
 
 def exclusions(*, viewer: Viewer, contract: Contract | None = None) -> QuerySet[Exclusion]:

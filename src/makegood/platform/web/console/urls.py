@@ -32,6 +32,7 @@ from makegood.platform.web.parts import (
     registered,
     reported,
     searching,
+    stated,
 )
 from makegood.platform.web.parts.agreements import addresses
 
@@ -47,6 +48,7 @@ urlpatterns = [
     *charted.addresses(Site.CONSOLE),
     *reported.addresses(Site.CONSOLE),
     *exported.addresses(Site.CONSOLE),
+    *stated.addresses(Site.CONSOLE),
     *searching.addresses(Site.CONSOLE),
     *hooks.addresses(Site.CONSOLE),
     *my_mails.addresses(Site.CONSOLE),

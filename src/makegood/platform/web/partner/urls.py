@@ -22,6 +22,7 @@ from makegood.platform.web.parts import (
     registered,
     reported,
     searching,
+    stated,
 )
 from makegood.platform.web.parts.agreements import addresses
 
@@ -37,6 +38,7 @@ urlpatterns = [
     *charted.addresses(Site.PARTNER),
     *reported.addresses(Site.PARTNER),
     *exported.addresses(Site.PARTNER),
+    *stated.addresses(Site.PARTNER),
     *searching.addresses(Site.PARTNER),
     *hooks.addresses(Site.PARTNER),
     *my_mails.addresses(Site.PARTNER),

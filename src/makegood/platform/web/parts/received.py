@@ -185,6 +185,7 @@ def _evidence(request: Request, contract: Contract, form: Upload) -> HttpRespons
         "board": board,
         "batches": batches(viewer=request.viewer, contract=contract)[:_LATEST],
         "form": form,
+        "may_state": request.viewer.has(*_SPEAKERS[_site(request)], Role.ENGINEER),
         "may_send": request.viewer.site is Site.CONSOLE
         and request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER),
         "keeps_receivers": request.viewer.site is Site.CONSOLE

@@ -20,6 +20,7 @@ from makegood.platform.web.parts import (
     registered,
     reported,
     searching,
+    stated,
 )
 from makegood.platform.web.parts.agreements import addresses
 from makegood.platform.web.portal import people, trust
@@ -36,6 +37,7 @@ urlpatterns = [
     *charted.addresses(Site.PORTAL),
     *reported.addresses(Site.PORTAL),
     *exported.addresses(Site.PORTAL),
+    *stated.addresses(Site.PORTAL),
     *searching.addresses(Site.PORTAL),
     *hooks.addresses(Site.PORTAL),
     *my_mails.addresses(Site.PORTAL),

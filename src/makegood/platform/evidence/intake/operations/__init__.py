@@ -22,7 +22,6 @@ from makegood.platform.evidence.intake.operations.receiving import (
 from makegood.platform.evidence.intake.operations.sides import UnableToTakeEvidence
 from makegood.platform.evidence.intake.operations.stating import (
     attribute,
-    attributions_to,
     claim_key,
     keep_claim,
     state_value,
@@ -36,7 +35,6 @@ __all__ = [
     "UnableToTakeEvidence",
     "VaultBusy",
     "attribute",
-    "attributions_to",
     "change_receiver",
     "claim_key",
     "compact_vault",

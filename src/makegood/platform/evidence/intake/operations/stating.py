@@ -22,6 +22,7 @@ from makegood.platform.evidence.intake.operations.sides import (
     side_of,
 )
 from makegood.platform.evidence.intake.operations.vaults import patiently, writing
+from makegood.platform.evidence.intake.queries import STATED, attributions_to
 from makegood.platform.jobs import enqueue
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Viewer
@@ -52,7 +53,7 @@ def state_value(
         at=at,
         by=by.name,
     )
-    return _kept(contract, form, f"{of} of {subject}: {value} {unit}".strip(), prefix="statement-", by=by, now=now)
+    return _kept(contract, form, f"{of} of {subject}: {value} {unit}".strip(), prefix=STATED, by=by, now=now)
 
 
 @operation("attribute cause", about="contract")
@@ -126,11 +127,6 @@ def append(vault: Vault, records: list[AnyRecord], *, now: datetime) -> Accepted
             return writer.append(records)
 
     return patiently(appended)
-
-
-def attributions_to(contract: Contract) -> str:
-    """Return how the identifiers of attributions begin that are about what went wrong for a contract."""
-    return f"attribution-{contract.pk}-"
 
 
 def _answering(contract: Contract, party: str) -> Contract:

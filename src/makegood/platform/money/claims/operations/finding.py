@@ -22,8 +22,7 @@ from makegood.engine.vocabulary.period import Period as Stretch
 from makegood.engine.vocabulary.times import show_instant
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import ever_active_contracts, terms_of
-from makegood.platform.evidence.intake.operations import attributions_to
-from makegood.platform.evidence.intake.queries import open_vault
+from makegood.platform.evidence.intake.queries import attributions_to, open_vault
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.money.claims.models import Claim, Recovery
 from makegood.platform.money.claims.operations.refusals import UnableToClaim
