@@ -24,7 +24,7 @@ def told(request: Request, operation: Callable[[], object], done: str) -> bool:
     return True
 
 
-def refused(form: object, refusal: Unable) -> None:
+def refused(form: object, refusal: Unable | NotInForce) -> None:
     """Say in a form why what it asks for cannot be done."""
     form.add_error(None, _sentence(refusal))  # type: ignore[attr-defined]
 
