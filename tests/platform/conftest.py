@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +30,19 @@ def data_folder(tmp_path: Path, settings: object) -> Path:
     settings.ALLOWED_HOSTS = ["*"]  # type: ignore[attr-defined]
     settings.DATA, settings.VAULTS = tmp_path / "data", tmp_path / "data" / "vaults"  # type: ignore[attr-defined]
     return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take away what a test left to be done; the tables of the queue are not emptied with those of Django."""
+    marked = request.node.get_closest_marker("django_db")
+    if marked is None or not marked.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture(scope="session")
