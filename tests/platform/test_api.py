@@ -76,6 +76,13 @@ class TestTheApi:
         whole = client.get(f"/api/v1/agreements/{contract.slug}/verdicts/{found[0]['number']}", headers=headers).json()
         assert whole["form"]["outcome"] == found[0]["outcome"]
 
+    def test_asks_a_program_for_patience_and_no_other(self, client: Client, contract: Contract) -> None:
+        eager, other = key(Scope.READ_AGREEMENTS), key(Scope.READ_AGREEMENTS)
+        address = f"/api/v1/agreements/{contract.slug}"
+        answers = [client.get(address, headers=eager).status_code for _ in range(601)]
+        assert answers == [200] * 600 + [429]
+        assert client.get(address, headers=other).status_code == 200
+
     def test_takes_evidence_once(self, client: Client, contract: Contract) -> None:
         headers = key(Scope.WRITE_EVIDENCE) | {"idempotency-key": "night"}
         line = json.dumps(
