@@ -43,7 +43,7 @@ class TestAStatedValue:
     def test_is_attested_in_the_portal_and_judged(self) -> None:
         contract = active(TEXT + MOOD)
         ada = signed_in("Ada Lovelace", "acme", Role.MANAGER)
-        address = f"/portal/agreements/{contract.slug}/values/"
+        address = f"/portal/agreements/{contract.slug}/evidence/values/"
         assert "State it under my name" in ada.get(address).content.decode()
         shown = ada.post(address, SAID, follow=True).content.decode()
         assert "contentment of contentment: 4.5" in shown
@@ -64,13 +64,13 @@ class TestAStatedValue:
     def test_that_is_none_is_refused_with_a_sentence(self, wrong: dict[str, str], sentence: str) -> None:
         contract = active(TEXT + MOOD)
         ada = signed_in("Ada", "acme", Role.MANAGER)
-        answer = ada.post(f"/portal/agreements/{contract.slug}/values/", SAID | wrong)
+        answer = ada.post(f"/portal/agreements/{contract.slug}/evidence/values/", SAID | wrong)
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
 
     def test_is_not_asked_for_where_nothing_is_judged_by_it(self) -> None:
         contract = active()
-        page = signed_in("Ada", "acme", Role.MANAGER).get(f"/portal/agreements/{contract.slug}/values/")
+        page = signed_in("Ada", "acme", Role.MANAGER).get(f"/portal/agreements/{contract.slug}/evidence/values/")
         assert "No outcome of this agreement is judged by what people state." in page.content.decode()
 
 
@@ -81,7 +81,7 @@ class TestACause:
 
     def test_is_found_in_the_console_and_kept_where_the_affiliate_answers(self, contract: Contract) -> None:
         edith = signed_in("Edith", "northwind-it", Role.ENGINEER)
-        address = f"/console/agreements/{contract.slug}/causes/"
+        address = f"/console/agreements/{contract.slug}/evidence/causes/"
         said = {"party": "hosting-gmbh", "share": "40%", "incident": "INC-0", "start": "", "end": ""}
         shown = edith.post(address, said, follow=True).content.decode()
         assert "hosting-gmbh caused 40% of INC-0" in shown
@@ -101,6 +101,6 @@ class TestACause:
     def test_names_an_incident_or_a_stretch(self, contract: Contract) -> None:
         edith = signed_in("Edith", "northwind-it", Role.ENGINEER)
         said = {"party": "acme", "share": "40%", "incident": "", "start": "2026-02-01T00:00", "end": ""}
-        answer = edith.post(f"/console/agreements/{contract.slug}/causes/", said)
+        answer = edith.post(f"/console/agreements/{contract.slug}/evidence/causes/", said)
         assert answer.status_code == 422
         assert "Name the incident, or say from when to when it was." in answer.content.decode()

@@ -39,9 +39,9 @@ _LATEST: Final = 50
 
 def addresses(site: Site) -> list[URLPattern]:
     """Return the addresses of these pages at a site; who caused what is for the provider to find."""
-    found = [path("agreements/<slug:slug>/values/", door(site, *_SAY[site])(values), name="values")]
+    found = [path("agreements/<slug:slug>/evidence/values/", door(site, *_SAY[site])(values), name="values")]
     if site is Site.CONSOLE:
-        found.append(path("agreements/<slug:slug>/causes/", door(site, *_SAY[site])(causes), name="causes"))
+        found.append(path("agreements/<slug:slug>/evidence/causes/", door(site, *_SAY[site])(causes), name="causes"))
     return found
 
 
