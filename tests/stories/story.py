@@ -25,7 +25,7 @@ from makegood.engine.vocabulary.ratio import Ratio
 from makegood.engine.vocabulary.times import local_instant
 
 SOURCE = "story"
-_PRIORITY = r"P\d|critical|important|high|medium|moderate|normal|low"
+_PRIORITY = r"P\d|level-\d|critical|important|high|medium|moderate|normal|low"
 _INSTANT = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}(?::\d{2})?"
 
 

@@ -255,6 +255,39 @@ class TestWhatMayBeOpenedAgain:
             ("10% fewer seats.", "at any time", "none"),
         )
 
+    def test_is_told_with_the_bands_in_which_numbers_may_change(self) -> None:
+        band = "{unit: seat, agreed: 1000, least: 800, most: 1200, each: 25.00 EUR}"
+        piece = f"levers: {{seats: {{text: Seats may change., volume: {band}}}}}\n"
+        found = text(piece)["Volume bands"]
+        assert found.paragraphs == (
+            "Within a band the monthly fee follows the number, up and down; below and above it the fee is agreed anew.",
+        )
+        assert found.table == (
+            ("What is counted", "Agreed", "At least", "At most", "Each one more or fewer, a month"),
+            ("seat", "1,000", "800", "1,200", "25.00 EUR"),
+        )
+
+    def test_says_how_a_band_has_changed(self) -> None:
+        band = "{unit: seat, agreed: 1000, least: 800, most: 1200, each: 25.00 EUR}"
+        piece = f"levers: {{seats: {{text: Seats may change., volume: {band}}}}}\n"
+        before = read(completed(piece)).agreement
+        after = read(completed(piece.replace("1200", "1500").replace("25.00", "24.00"))).agreement
+        assert before is not None
+        assert after is not None
+        assert [str(each) for each in changes(before, after)] == [
+            "levers.seats.volume.most: 1200 becomes 1500",
+            "levers.seats.volume.each: 25.00 EUR becomes 24.00 EUR",
+        ]
+
+    @pytest.mark.parametrize(
+        ("agreed", "least", "most", "fits"),
+        [(80, 80, 120, True), (120, 80, 120, True), (79, 80, 120, False), (121, 80, 120, False), (80, 80, 80, False)],
+    )
+    def test_leaves_room_around_what_is_agreed(self, agreed: int, least: int, most: int, fits: bool) -> None:
+        band = f"{{unit: seat, agreed: {agreed}, least: {least}, most: {most}, each: 25.00 EUR}}"
+        found = read(completed(f"levers: {{seats: {{text: Seats may change., volume: {band}}}}}\n")).findings
+        assert [each.code for each in found if each.code == "MG747"] == ([] if fits else ["MG747"])
+
 
 class TestExit:
     def test_is_told_in_sentences(self) -> None:

@@ -7,8 +7,10 @@ import re
 from makegood.engine.agreement.amendment_codes import AMENDMENT_CODES
 from makegood.engine.agreement.case_codes import CASE_CODES
 from makegood.engine.agreement.code import Code
+from makegood.engine.agreement.desk_codes import DESK_CODES
 from makegood.engine.agreement.form_codes import FORM_CODES
 from makegood.engine.agreement.governance_codes import GOVERNANCE_CODES
+from makegood.engine.agreement.hours_codes import HOURS_CODES
 from makegood.engine.agreement.incentive_codes import INCENTIVE_CODES
 from makegood.engine.agreement.measure_codes import MEASURE_CODES
 from makegood.engine.agreement.money_codes import MONEY_CODES
@@ -33,6 +35,8 @@ CODES: tuple[Code, ...] = (
     *INCENTIVE_CODES,
     *AMENDMENT_CODES,
     *GOVERNANCE_CODES,
+    *DESK_CODES,
+    *HOURS_CODES,
 )
 
 GOOD = """\

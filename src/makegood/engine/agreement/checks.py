@@ -8,7 +8,9 @@ from makegood.engine.agreement import (
     amendment_checks,
     calendar_checks,
     case_checks,
+    desk_checks,
     governance_checks,
+    hours_checks,
     incentive_checks,
     measure_checks,
     money_checks,
@@ -120,6 +122,14 @@ CHECKS: tuple[tuple[Check, frozenset[str]], ...] = tuple(
         (governance_checks.days, {"term"}),
         (governance_checks.scope, set()),
         (governance_checks.escalation, set()),
+        (governance_checks.volumes, set()),
+        (desk_checks.matrix, set()),
+        (desk_checks.priorities, set()),
+        (desk_checks.updates, set()),
+        (desk_checks.escalation, set()),
+        (desk_checks.cover, set()),
+        (desk_checks.stops, set()),
+        (hours_checks.hours, set()),
     )
 )
 

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, clause
-from makegood.engine.agreement.shapes import DATE, SPAN, TEXT, TITLE, choice, whole
+from makegood.engine.agreement.shapes import AMOUNT, DATE, SPAN, TEXT, TITLE, choice, whole
+from makegood.engine.vocabulary.amount import Amount
 from makegood.engine.vocabulary.duration import Days, Duration
 
 
@@ -94,6 +95,20 @@ class Governance:
         return self.escalation or ESCALATION
 
 
+_MOST_UNITS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeBand:
+    """How many of something the fee is for, and how far it follows their number, up and down."""
+
+    unit: str = clause(TITLE, "What is counted, as in `seat` or `device`.")
+    agreed: int = clause(whole(0, _MOST_UNITS), "How many the monthly fee is for.")
+    least: int = clause(whole(0, _MOST_UNITS), "Down to how many the fee follows; with fewer it is agreed anew.")
+    most: int = clause(whole(1, _MOST_UNITS), "Up to how many the fee follows; with more it is agreed anew.")
+    each: Amount = clause(AMOUNT, "By how much the monthly fee changes with each one more or fewer.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever:
     """Something that a party may ask to change before the term ends."""
@@ -101,3 +116,6 @@ class Lever:
     text: str = clause(TEXT, "What may be changed, and how far.")
     on: date | None = clause(DATE, "The day on which it may be opened again; without it any.", default=None)
     notice: Duration | Days | None = clause(SPAN, "How long before it is asked for.", default=None)
+    volume: VolumeBand | None = clause(
+        Form(VolumeBand), "The band in which a number may change, and with it the fee.", default=None
+    )

@@ -1,4 +1,4 @@
-"""Checks of what the parties do for one another: roles, duties, boundaries, days and steps of escalation."""
+"""Checks of what the parties do for one another: roles, duties, boundaries, days, steps of escalation, bands."""
 
 from __future__ import annotations
 
@@ -94,6 +94,15 @@ def escalation(draft: Draft) -> Iterator[Finding]:
             text = f"this step begins after {each.after.words}, the one before it after {before.after.words}"
             place = draft.at("governance", "escalation", number, "after")
             yield codes.ESCALATION_OUT_OF_ORDER.at(place, text, "order the steps")
+
+
+def volumes(draft: Draft) -> Iterator[Finding]:
+    """What is agreed lies in the band in which it may change."""
+    for name, lever in draft.agreement.levers.items():
+        band = lever.volume
+        if band is not None and not (band.least <= band.agreed <= band.most and band.least < band.most):
+            text = f"{band.agreed} is agreed, and the band is from {band.least} to {band.most}"
+            yield codes.AGREED_OUTSIDE_BAND.at(draft.at("levers", name, "volume", "agreed"), text, "widen the band")
 
 
 def _seconds(span: Duration | Days) -> int:

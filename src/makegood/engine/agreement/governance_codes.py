@@ -1,4 +1,4 @@
-"""Findings of series MG74: roles, duties and days that lead nowhere, and boundaries that contradict themselves."""
+"""Findings of series MG74: roles, duties and days that lead nowhere, boundaries that contradict themselves, bands."""
 
 from __future__ import annotations
 
@@ -62,6 +62,19 @@ IN_AND_OUT = Code(
     "Delete one of the two.",
     "scope: {in: [Printers], out: [Printers]}\n",
 )
+AGREED_OUTSIDE_BAND = Code(
+    "MG747",
+    Severity.ERROR,
+    "volume band that leaves out what is agreed",
+    "The number that the fee is for is not within the band in which it may change, or the band has no room.",
+    "Let `least` be at most `agreed`, `most` at least, and the two apart.",
+    """\
+levers:
+  seats:
+    text: Seats may be added and taken away.
+    volume: {unit: seat, agreed: 130, least: 80, most: 120, each: 25.00 EUR}
+""",
+)
 
 GOVERNANCE_CODES = (
     UNKNOWN_PARTY,
@@ -71,4 +84,5 @@ GOVERNANCE_CODES = (
     INSURANCE_ENDS,
     ESCALATION_OUT_OF_ORDER,
     IN_AND_OUT,
+    AGREED_OUTSIDE_BAND,
 )

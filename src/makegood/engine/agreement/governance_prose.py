@@ -71,9 +71,22 @@ def working_in_words(agreement: Agreement) -> Iterator[Told]:
             for each in agreement.levers.values()
         )
         yield "What may be opened again", (), (("What", "When", "Notice"), *rows_)
+        yield from _volumes(agreement)
     if agreement.exit is not None:
         yield "Exit", tuple(agreement.exit.sentences()) or ("Nothing is agreed beyond the law.",), ()
     yield from _liability(agreement)
+
+
+def _volumes(agreement: Agreement) -> Iterator[Told]:
+    """Yield the bands in which numbers may change, and with them the fee."""
+    bands = [each.volume for each in agreement.levers.values() if each.volume is not None]
+    if bands:
+        text = (
+            "Within a band the monthly fee follows the number, up and down; below and above it the fee is agreed anew."
+        )
+        rows = ((each.unit, f"{each.agreed:,}", f"{each.least:,}", f"{each.most:,}", str(each.each)) for each in bands)
+        head = ("What is counted", "Agreed", "At least", "At most", "Each one more or fewer, a month")
+        yield "Volume bands", (text,), (head, *rows)
 
 
 def _scope(agreement: Agreement) -> Iterator[Told]:

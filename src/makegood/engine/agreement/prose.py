@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from makegood.engine.agreement.calendars import CalendarTerm
+from makegood.engine.agreement.desk_prose import desk_in_words
 from makegood.engine.agreement.governance_prose import roles_in_words, working_in_words
 from makegood.engine.agreement.incentive_prose import (
     bonus_in_words,
@@ -90,6 +91,7 @@ def service_level_text(agreement: Agreement) -> tuple[Section, ...]:
         *(Section(*each) for each in value_shares_in_words(agreement)),
         Section("Closing, late evidence and disputes", closing_in_words(agreement)),
         *(Section(*each) for each in working_in_words(agreement)),
+        *(Section(*each) for each in desk_in_words(agreement)),
     )
 
 

@@ -54,7 +54,8 @@ def readings_of_money(agreement: Agreement) -> tuple[Reading, ...]:
         for reading in _readings(term, ("incentives", name), ("incentives", name), written)
     )
     whole = (
-        _readings(getattr(agreement, key), (key,), (key,), written) for key in ("claims", "termination", "closing")
+        _readings(getattr(agreement, key), (key,), (key,), written)
+        for key in ("claims", "termination", "closing", "hours")
     )
     return (*rounding, per_incident, *stakes, *sequences, *incentives, *chain.from_iterable(whole))
 

@@ -73,6 +73,7 @@ from being used; a **warning** names what is probably not meant; a **note** tell
 - MG60x to MG63x: objectives of other languages, and what they or ours have no word for.
 - MG70x to MG73x: versions, finality, value shares, and agreements with suppliers that do not carry what was sold.
 - MG74x: roles, duties, boundaries, and steps of escalation.
+- MG75x and MG76x: the service desk, and hours that the fee includes.
 
 Each example of an agreement is a piece of a document that is good otherwise, and what it gets.
 

@@ -15,9 +15,11 @@ from makegood.engine.agreement.amendment import Amendment
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.claims import Claims
 from makegood.engine.agreement.closing import Closing
+from makegood.engine.agreement.desk import Desk
 from makegood.engine.agreement.exit_terms import Exit
 from makegood.engine.agreement.governance import Governance, Lever
 from makegood.engine.agreement.grammar import Form, ListOf, MapOf, ScalarOr, clause, exactly_one
+from makegood.engine.agreement.hours import Hours
 from makegood.engine.agreement.incentives import INCENTIVE, Bonus, Incentive
 from makegood.engine.agreement.liability import Insurance, Liability
 from makegood.engine.agreement.measures.kinds import MEASURE
@@ -380,5 +382,7 @@ class Agreement:
     insurance: dict[str, Insurance] = clause(
         MapOf(SLUG, Form(Insurance)), "Insurances that are kept during the term, by name.", factory=dict
     )
+    desk: Desk | None = clause(Form(Desk), "How cases are handled.", default=None)
+    hours: Hours | None = clause(Form(Hours), "The hours that the fee includes.", default=None)
     versions: tuple[Agreement, ...] = field(default=(), compare=False, repr=False)  # not a clause: see versions.py
     written: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # not a clause: the reader fills it

@@ -44,14 +44,27 @@ def units_of_delay(
     if isinstance(unit, Duration):
         passed = Ratio(calendar.elapsed(due, until), unit.seconds)
         return passed.ceil() if parts is Parts.STARTED else passed.floor()
-    ends = list(_ends_of_days(agreement, due, until, business=unit.business))
+    ends = list(ends_of_days(agreement, due, until, business=unit.business))
     if parts is Parts.COMPLETED:
         return len(ends) // unit.number
     return sum(end < until for end in ends) // unit.number + 1
 
 
-def _ends_of_days(agreement: Agreement, due: datetime, until: datetime, *, business: bool) -> Iterator[datetime]:
-    """Yield when the first day after something was due ends, the second, and so on, up to a moment."""
+def ends_of_days(agreement: Agreement, due: datetime, until: datetime, *, business: bool) -> Iterator[datetime]:
+    """Yield when the first day after something was due ends, the second, and so on, up to a moment.
+
+    Unit: instants in UTC.
+    Rule: a day lasts to the same time on the wall of the next one, a business day to the same time on the next
+        business day; from midnight or from a day off, business days end at midnight.
+    Source: docs/explanation/judging/milestone.md
+
+    >>> from datetime import UTC
+    >>> from makegood.engine.agreement.catalogue import GOOD
+    >>> from makegood.engine.agreement.document import read
+    >>> friday, tuesday = datetime(2019, 1, 11, 3, 24, tzinfo=UTC), datetime(2019, 1, 15, 12, tzinfo=UTC)
+    >>> [f"{end:%d %H:%M}" for end in ends_of_days(read(GOOD).agreement, friday, tuesday, business=True)]
+    ['14 03:24', '15 03:24']
+    """
     days = business_calendar(agreement) if business else Calendar.always(agreement.term.timezone)
     wall = due.astimezone(zone(days.zone)).replace(tzinfo=None)
     keeps_time = wall.time() != _MIDNIGHT and days.is_business_day(wall.date())

@@ -51,6 +51,11 @@ class Event:
         """The incident that it belongs to; an event that names none is its own."""
         return next((step.incident for step in self.steps if step.incident), self.id)
 
+    @property
+    def priority(self) -> str:
+        """The last priority that it had."""
+        return next((step.priority for step in reversed(self.steps) if step.priority), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -224,6 +229,26 @@ def _kept(taken: Taken) -> Reason:
     return Reason(f"{taken.event.id}: {taken.name} is excluded ({by.record.cause})", "kept", evidence=(by.record.id,))
 
 
+def event_of(steps: Sequence[Transition], measure: Steps) -> Event | None:
+    """Return the event that the transitions of one case make; None if the measure is not about it.
+
+    Unit: instants in UTC.
+    Rule: it counts by its labels and its last priority.
+    Source: docs/explanation/judging/steps.md
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> began = Transition(source="desk", source_id="1", case="7", of="outage", state="occurred", at=noon)
+    >>> told = {"told": Step(state="told", within=Duration(900))}
+    >>> event_of([began], Steps(cases="outage", steps=told)).occurred == noon
+    True
+    >>> event_of([began], Steps(cases="outage", steps=told, priority=("P1",))) is None
+    True
+    """
+    event = _event(steps[0].case, steps, measure, None)
+    return event if _is_meant(event, measure) else None
+
+
 def _event(name: str, steps: Sequence[Transition], measure: Steps, excluded: Excluded | None) -> Event:
     ordered = tuple(sorted(steps, key=lambda step: (step.at, step.source, step.source_id)))
     first = {state: next((step.at for step in ordered if step.state == state), None) for state in _marks(measure)}
@@ -236,6 +261,5 @@ def _marks(measure: Steps) -> tuple[str, str]:
 
 def _is_meant(event: Event, measure: Steps) -> bool:
     """Tell whether an event has the labels and the priority that the measure is about."""
-    priority = next((step.priority for step in reversed(event.steps) if step.priority), "")
     labelled = all(event.label(name) == value for name, value in measure.where.items())
-    return labelled and (not measure.priority or priority in measure.priority)
+    return labelled and (not measure.priority or event.priority in measure.priority)
