@@ -19,6 +19,14 @@ class Kind(models.TextChoices):
     CLAIM_ANSWERED = "claim_answered", _("an affiliate answered a claim")
     CLAIM_DUE = "claim_due", _("a claim can be made for a few days only")
     ACTION_LACKING = "action_lacking", _("a period cannot be closed without a corrective action")
+    MEETING_CALLED = "meeting_called", _("a meeting was called or moved")
+    MINUTES_WRITTEN = "minutes_written", _("the minutes of a meeting are there")
+    AGREED_OVERDUE = "agreed_overdue", _("an agreed action of yours is overdue")
+    DUTY_DUE = "duty_due", _("a duty is due in a week")
+    DUTY_OVERDUE = "duty_overdue", _("a duty is overdue, and nobody said how it stands")
+    CHANGE_PROPOSED = "change_proposed", _("a scope change waits for you to decide")
+    CHANGE_DECIDED = "change_decided", _("a scope change that you proposed was decided")
+    RUNNING_OUT = "running_out", _("an access, an insurance or a certification runs out in a month")
 
 
 class Told(models.Model):

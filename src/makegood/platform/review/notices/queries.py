@@ -15,7 +15,7 @@ from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import house
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 
-MUST: Final = frozenset({Kind.DISPUTE_RAISED, Kind.EXCLUSION_PROPOSED, Kind.CLAIM_MADE})
+MUST: Final = frozenset({Kind.DISPUTE_RAISED, Kind.EXCLUSION_PROPOSED, Kind.CHANGE_PROPOSED, Kind.CLAIM_MADE})
 """Mails with which a time begins to run, or which wait for a decision: nobody does without them."""
 
 SPEAKERS: Final = {
@@ -30,10 +30,23 @@ _BOTH = (
     Kind.DISPUTE_DUE,
     Kind.EXCLUSION_PROPOSED,
     Kind.EXCLUSION_DECIDED,
+    Kind.CHANGE_PROPOSED,
+    Kind.CHANGE_DECIDED,
+    Kind.MEETING_CALLED,
+    Kind.MINUTES_WRITTEN,
+    Kind.AGREED_OVERDUE,
+    Kind.DUTY_OVERDUE,
 )
 KINDS_AT: Final = {
-    Site.CONSOLE: (*_BOTH, Kind.CLAIM_ANSWERED, Kind.CLAIM_DUE, Kind.ACTION_LACKING),
-    Site.PORTAL: _BOTH,
+    Site.CONSOLE: (
+        *_BOTH,
+        Kind.DUTY_DUE,
+        Kind.CLAIM_ANSWERED,
+        Kind.CLAIM_DUE,
+        Kind.ACTION_LACKING,
+        Kind.RUNNING_OUT,
+    ),
+    Site.PORTAL: (*_BOTH, Kind.DUTY_DUE),
     Site.PARTNER: (*_BOTH, Kind.CLAIM_MADE),
 }
 """The kinds of mails that people at a site get."""
@@ -60,10 +73,29 @@ def readers(*, contract: Contract, organisation: Organisation, roles: Collection
     return found
 
 
+def keepers() -> list[Reader]:
+    """Return who of the house is written to about what it keeps of itself: those who are limited to no customers.
+
+    Where there is no such service manager, it is the owners.
+    """
+    ours = house()
+    for roles in (SPEAKERS[Site.CONSOLE], [Role.OWNER]):
+        found = people_with(organisation=ours, roles=roles)
+        unlimited = [each for each in found if viewer_of(person=each).limited is None]
+        if unlimited:
+            return [Reader(each, ours, Site.CONSOLE) for each in unlimited]
+    return []
+
+
 def unwanted(*, person: Person | int) -> frozenset[str]:
     """Return the kinds of mails that a person does without."""
     found = MailChoice.objects.filter(person=person).values_list("without", flat=True).first()
     return frozenset(found or ()) - MUST
+
+
+def other_party(contract: Contract, party: Organisation) -> Organisation:
+    """Return the party of a contract that a party has to do with."""
+    return contract.customer if contract.provider_id == party.pk else contract.provider
 
 
 def everything() -> Viewer:

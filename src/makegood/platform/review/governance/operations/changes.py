@@ -82,6 +82,7 @@ def _told(did: str, change: ScopeChange, by: Viewer, now: datetime) -> None:
         about=str(change.contract),
         now=now,
         organisation=other_side(change.contract, by.house),
+        contract=change.contract.slug,
         change=change.pk,
         state=change.state,
     )

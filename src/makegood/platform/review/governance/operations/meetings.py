@@ -163,6 +163,7 @@ def _told(did: str, meeting: Meeting, by: Viewer, now: datetime, **details: Any)
         about=str(contract),
         now=now,
         organisation=other_side(contract, by.house),
+        contract=contract.slug,
         meeting=meeting.key,
         day=meeting.day.isoformat(),
         **details,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.review.governance.models import Assurance, Baseline, Grant, Policy, Stage
 from makegood.platform.review.governance.operations.sides import UnableToGovern, agreement_of, person_of, side_of
-from makegood.platform.review.governance.queries import today_of
+from makegood.platform.review.governance.queries import insurable, today_of
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.trail.operations import operation, record
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
@@ -130,6 +130,8 @@ def keep_policy(
 ) -> Policy:
     """Write down an insurance of the house or of an affiliate: the sum in minor units, and its last day."""
     _refuse_all_but_keepers(by)
+    if organisation not in insurable(viewer=by):
+        raise UnableToGovern(_("Insurances of the provider and of its affiliates are written down here."))
     if not title.strip() or max(len(title), len(insurer)) > LONGEST:
         raise UnableToGovern(_("Name the insurance in 200 characters at most."))
     if not 0 < amount <= MOST:

@@ -22,6 +22,7 @@ from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.queries import latest_verdicts
 from makegood.platform.money.settlement.queries import corrective_actions
 from makegood.platform.review.governance.models import Action, Impact, Meeting, ScopeChange
+from makegood.platform.review.governance.queries.attention import quiet_outcomes
 from makegood.platform.review.governance.queries.duties import duties
 from makegood.platform.tenancy.viewer import Viewer
 
@@ -93,6 +94,11 @@ def agenda(*, viewer: Viewer, meeting: Meeting, now: datetime, recommended: Sequ
         found += [
             Item(_("Is it still worth measuring?"), _("%s was kept in every period, and nobody spoke of it.") % each)
             for each in never_missed(viewer=viewer, contract=contract)
+        ]
+        found += [
+            Item(_("Is it still worth measuring?"), _("Nobody of the customer opened %s in a year.") % each.outcome)
+            for each in quiet_outcomes(viewer=viewer, contract=contract, now=now)
+            if not each.opened
         ]
     if meeting.kind == Meeting.Kind.PLANNING:
         found += _planning(terms, meeting)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import contracts
 from makegood.platform.review.governance.models import Assurance, Baseline, Grant, Policy, Stage
+from makegood.platform.tenancy.parties.models import Organisation
+from makegood.platform.tenancy.parties.queries import organisations
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 
 SOON: Final = timedelta(days=60)
@@ -95,6 +97,12 @@ def policies(*, viewer: Viewer) -> QuerySet[Policy]:
     if viewer.site is not Site.CONSOLE or viewer.limited is not None or not keeps:
         return Policy.objects.none()
     return Policy.objects.filter(ended_at=None).select_related("organisation")
+
+
+def insurable(*, viewer: Viewer) -> list[Organisation]:
+    """Return whose insurances are written down: the house, and the affiliates that provide something to it."""
+    providing = contracts(viewer=viewer).filter(customer__is_house=True).values("provider")
+    return list(organisations(viewer=viewer).filter(Q(is_house=True) | Q(pk__in=providing)))
 
 
 def expiring(*, viewer: Viewer, now: datetime) -> list[Expiring]:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.models import Dispute
 from makegood.platform.evidence.intake.queries import disputes, exclusions
 from makegood.platform.money.claims.models import Claim
 from makegood.platform.money.claims.queries import claims
 from makegood.platform.review.notices.models import Kind
+from makegood.platform.review.notices.operations.governed import GOVERNED
 from makegood.platform.review.notices.operations.writing import moment, priced, shortened, write_to
-from makegood.platform.review.notices.queries import everything, readers
+from makegood.platform.review.notices.queries import everything, other_party, readers
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.trail.models import Entry
 from makegood.platform.tenancy.viewer import Role
@@ -51,7 +51,7 @@ def _about(dispute: Dispute, kind: Kind, party: Organisation, now: datetime, **w
         write_to(
             each,
             kind,
-            contract=contract,
+            title=contract.title,
             page=("dispute", contract.slug, dispute.pk),
             now=now,
             period=dispute.period,
@@ -81,7 +81,7 @@ def _exclusion(entry: Entry, now: datetime, kind: Kind) -> None:
         write_to(
             each,
             kind,
-            contract=contract,
+            title=contract.title,
             page=("exclusions", contract.slug),
             now=now,
             proposer=mine.name,
@@ -102,7 +102,7 @@ def _claim_made(entry: Entry, now: datetime) -> None:
             write_to(
                 each,
                 Kind.CLAIM_MADE,
-                contract=contract,
+                title=contract.title,
                 page=("claims",),
                 now=now,
                 outcome=outcome,
@@ -118,7 +118,7 @@ def _claim_answered(entry: Entry, now: datetime) -> None:
             write_to(
                 each,
                 Kind.CLAIM_ANSWERED,
-                contract=contract,
+                title=contract.title,
                 page=("claims",),
                 now=now,
                 affiliate=contract.provider.name,
@@ -127,11 +127,6 @@ def _claim_answered(entry: Entry, now: datetime) -> None:
                 accepted=claim.state == Claim.State.ACCEPTED,
                 answer=shortened(claim.answer),
             )
-
-
-def other_party(contract: Contract, party: Organisation) -> Organisation:
-    """Return the party of a contract that a party has to do with."""
-    return contract.customer if contract.provider_id == party.pk else contract.provider
 
 
 def _dispute(entry: Entry) -> Dispute | None:
@@ -151,5 +146,6 @@ LETTERS: Final[dict[str, Callable[[Entry, datetime], None]]] = {
     "decide exclusion": _exclusion_decided,
     "make claim": _claim_made,
     "answer claim": _claim_answered,
+    **GOVERNED,
 }
 """By what the trail says was done: the mails that follow."""

@@ -15,10 +15,11 @@ from makegood.platform.money.claims.models import Claim
 from makegood.platform.money.claims.queries import claims
 from makegood.platform.money.settlement.queries import lacking_actions
 from makegood.platform.review.notices.models import Kind
-from makegood.platform.review.notices.operations.letters import MONEY, other_party
+from makegood.platform.review.notices.operations.due import remind_of_governance
+from makegood.platform.review.notices.operations.letters import MONEY
 from makegood.platform.review.notices.operations.once import first_time
 from makegood.platform.review.notices.operations.writing import moment, priced, write_to
-from makegood.platform.review.notices.queries import everything, readers
+from makegood.platform.review.notices.queries import everything, other_party, readers
 from makegood.platform.tenancy.parties.queries import house
 
 CLAIMS_AHEAD: Final = timedelta(days=3)
@@ -31,7 +32,7 @@ def remind(*, now: datetime) -> int:
     A dispute is remembered the day before its answer is due, a claim and a corrective action three days before it is
     too late. Of one deadline each person is told once, however often this is called.
     """
-    return _disputes(now) + _claims(now) + _actions(now)
+    return _disputes(now) + _claims(now) + _actions(now) + remind_of_governance(now=now)
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def _disputes(now: datetime) -> int:
                 number += write_to(
                     reader,
                     Kind.DISPUTE_DUE,
-                    contract=contract,
+                    title=contract.title,
                     page=("dispute", contract.slug, each.pk),
                     now=now,
                     raiser=each.raised_for.name,
@@ -69,7 +70,7 @@ def _claims(now: datetime) -> int:
                 number += write_to(
                     reader,
                     Kind.CLAIM_DUE,
-                    contract=contract,
+                    title=contract.title,
                     page=("claims",),
                     now=now,
                     affiliate=contract.provider.name,
@@ -95,7 +96,7 @@ def _actions(now: datetime) -> int:
                     number += write_to(
                         reader,
                         Kind.ACTION_LACKING,
-                        contract=contract,
+                        title=contract.title,
                         page=("actions", contract.slug),
                         now=now,
                         period=period.label,

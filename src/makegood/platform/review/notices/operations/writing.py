@@ -1,4 +1,4 @@
-"""Writing one mail about an agreement to one reader."""
+"""Writing one mail to one reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import translation
 
-from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.amounts import shown
 from makegood.platform.review.notices.models import Kind
 from makegood.platform.review.notices.queries import Reader, unwanted
@@ -18,12 +17,11 @@ from makegood.platform.tenancy.messages.operations import write_from_template
 _LONGEST: Final = 1_000
 
 
-def write_to(
-    reader: Reader, kind: Kind, *, contract: Contract, page: tuple[Any, ...], now: datetime, **words: Any
-) -> bool:
+def write_to(reader: Reader, kind: Kind, *, title: str, page: tuple[Any, ...], now: datetime, **words: Any) -> bool:
     """Write a mail to a reader who wants it, and tell whether it was written.
 
-    ``page`` is the name of the page that it leads to at the reader's site, with its parameters.
+    ``title`` is what it is about, such as an agreement. ``page`` is the name of the page that it leads to at the
+    reader's site, with its parameters.
     """
     if kind in unwanted(person=reader.person):
         return False
@@ -36,7 +34,7 @@ def write_to(
         now=now,
         brand=brand,
         name=reader.person.name,
-        title=contract.title,
+        title=title,
         link=home_of(brand=brand) + reverse(f"{reader.site}:{name}", args=parameters),
         choose=home_of(brand=brand) + reverse(f"{reader.site}:my_mails"),
         **words,

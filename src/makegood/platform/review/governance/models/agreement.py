@@ -1,4 +1,4 @@
-"""Duties, impacts, meetings, actions, scope changes, stages, baselines, policies, grants and assurances."""
+"""What is kept around one agreement: duties, impacts, meetings, scope changes, stages, baselines and registers."""
 
 from __future__ import annotations
 
