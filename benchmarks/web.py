@@ -57,7 +57,7 @@ def races(size: Size) -> Iterator[Race]:
         f"{shape.customers * shape.agreements} agreements, {shape.pages} times each page",
         partial(_prepare, shape),
         tuple(
-            Contestant(name, partial(_opened, shape.pages), ready=partial(_ready, *where))
+            Contestant(name, partial(opened, shape.pages), ready=partial(_ready, *where))
             for name, where in PAGES.items()
         ),
         tuple(Figure(name, CPU, at_most=60) for name in _QUICK),
@@ -65,17 +65,17 @@ def races(size: Size) -> Iterator[Race]:
 
 
 def _prepare(shape: Shape, folder: Path) -> None:
-    _start(folder)
+    started(folder)
     import_module("django.core.management").call_command("migrate", verbosity=0)
     import_module("benchmarks.world.seeding").seed(shape.customers, shape.agreements, shape.records)
     from django.db import connection  # noqa: PLC0415  # Django has been started by now
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    _STARTED.close()
+    ended()
 
 
-def _start(folder: Path) -> None:
+def started(folder: Path) -> None:
     """Start a database server and Django on the data of a folder."""
     from makegood.platform.postgres import postgres_server  # noqa: PLC0415  # an extra
 
@@ -93,9 +93,14 @@ def _start(folder: Path) -> None:
     import_module("django").setup()
 
 
+def ended() -> None:
+    """Stop what was started."""
+    _STARTED.close()
+
+
 def _ready(who: str, address: str, folder: Path) -> Callable[[], bytes]:
     """Return what opens a page, after it was opened once."""
-    _start(folder)
+    started(folder)
     world: Any = import_module("benchmarks.world.agreed")
     opening: Any = import_module("benchmarks.world.opening")
     open_page: Callable[[], bytes] = opening.page(who, address, world.NOW)
@@ -104,7 +109,7 @@ def _ready(who: str, address: str, folder: Path) -> Callable[[], bytes]:
     return open_page
 
 
-def _opened(times: int, open_page: Callable[[], bytes]) -> Answer:
+def opened(times: int, open_page: Callable[[], bytes]) -> Answer:
     """Open a page many times."""
     server = import_module("benchmarks.world.opening").server_process()
     took = []
@@ -115,7 +120,7 @@ def _opened(times: int, open_page: Callable[[], bytes]) -> Answer:
         content = open_page()
         took.append(1_000 * (perf_counter() - began))
     used = process_time() - own + _cpu_of(server) - theirs
-    _STARTED.close()
+    ended()
     percentiles = quantiles(took, n=20)
     figures = {CPU: 1_000 * used / times, P50: percentiles[9], P95: percentiles[18], "kB": len(content) / 1_000}
     return Answer({}, figures)

@@ -47,6 +47,11 @@ def sponsored(*parties: Organisation) -> None:
         )
 
 
+def staffed(contract: Contract) -> None:
+    """Say that somebody is on call for a contract at any hour."""
+    operations.keep_staffing(contract=contract, number=1, rota="Day and night", uncovered=[], now=NOW)
+
+
 def drafted(text: str = TEXT) -> Contract:
     by = service_manager()
     organisation("acme"), organisation("hosting-gmbh", "Hosting GmbH")
@@ -70,6 +75,7 @@ def active(text: str = TEXT) -> Contract:
     operations.declare_source(
         contract=contract, name="Probes", reports=list(queries.streams(terms)), by=service_manager(), now=NOW
     )
+    staffed(contract)
     operations.activate_contract(contract=contract, by=service_manager(), now=NOW)
     contract.refresh_from_db()
     return contract

@@ -43,6 +43,26 @@ _NUMBERS = {
     "grants": "grant",
     "policies": "policy",
     "assurances": "assurance",
+    "rotas": "rota",
+    "layers": "layer",
+    "overrides": "override",
+    "leaves": "leave",
+    "paging_policies": "paging",
+    "pages": "page",
+    "skills": "skill",
+    "costs": "cost",
+    "values": "value",
+    "measurements": "measurement",
+    "roadmap": "entry",
+    "components": "component",
+    "cases": "case",
+    "rfcs": "rfc",
+    "releases": "release",
+    "windows": "window",
+    "freezes": "freeze",
+    "templates": "change template",
+    "problems": "problem",
+    "suggestions": "suggestion",
 }
 """Which object of a world stands for a number, by what comes before it in the address."""
 _NOTHING = 2**40
@@ -75,7 +95,9 @@ class Asked:
         owner = "organisation" if "/organisations/" in self.route else "slug"
         values = {"identifier": world.values[owner], "name": "empty", "kind": "levels", "label": "2026-02", "run": 1}
         values["stage"] = 1
+        values["attachment"] = world.values["attachment"]
         values["key"] = world.values["meeting_key"]
+        values["rota"] = world.values["rota"]
         numbered = re.search(r"(\w+)/\{number\}", self.route)
         if numbered is not None:
             values["number"] = world.values.get(_NUMBERS[numbered[1]]) or _NOTHING
@@ -135,6 +157,8 @@ def _sample(schema: dict[str, Any]) -> Any:
             return {name: _sample(each) for name, each in schema.get("properties", {}).items() if name in wanted}
         case "string" if schema.get("pattern") == "^[A-Z]{3}$":
             return "EUR"
+        case "string" if schema.get("format") == "time":
+            return "09:00:00"
         case "string":
             return {"date-time": "2026-03-01T00:00:00Z", "date": "2026-03-01"}.get(schema.get("format", ""), "x")
         case "boolean":

@@ -23,8 +23,11 @@ from makegood.platform.review.governance.operations import (
 from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.agreements import TEXT
+from tests.platform.changes_world import CHANGE_BEFORE, CHANGE_FORMS, NOTHING_CHANGED
+from tests.platform.desk_world import DESK_BEFORE, DESK_FORMS, NO_CHANGE
 from tests.platform.evidence import FAILED, member, sent, staff, state
-from tests.platform.people import NOW
+from tests.platform.mail_world import MAILBOX
+from tests.platform.people import NOW, house, person
 from tests.platform.world import World
 
 _HERE: Final = "agreements/<slug:slug>/"
@@ -54,6 +57,19 @@ _BY_ORGANISATION: Final[dict[str, dict[str, Any]]] = {
     "people/invitations/<int:pk>/withdraw": {},
     "people/<int:pk>/end": {},
     "people/<int:pk>/limit/": {"customers": ["{party}"]},
+}
+_ROTA: Final = "on-call/rotas/<int:rota>/"
+_TURNS: Final = {"starts_on": "2026-03-16", "hand_over": "09:00", "days": "7", "covers": "", "turn_1": "{olga}"}
+_POLICY: Final = {
+    "name": "Another",
+    "rounds": "1",
+    "round_minutes": "30",
+    "resolve_minutes": "",
+    "steps-TOTAL_FORMS": "1",
+    "steps-INITIAL_FORMS": "0",
+    "steps-0-after": "0",
+    "steps-0-whom": "rota:{rota}",
+    "steps-0-channels": "",
 }
 _WRITTEN: Final = {"action": "save", "text": TEXT.replace("day and night", "always")}
 
@@ -100,6 +116,13 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     f"{_HERE}receivers/<int:receiver>/change/": {"mapping": "", "rows": "items"},
     f"{_HERE}receivers/<int:receiver>/end/": {},
     f"{_HERE}receivers/<int:receiver>/rotate/": {},
+    "mailboxes/make/": {**MAILBOX, "address": "more@northwind-it.example", "signing": "HMAC"},
+    "mailboxes/<int:mailbox>/change/": {**MAILBOX, "name": "Help of ours"},
+    "mailboxes/<int:mailbox>/rotate/": {},
+    "mailboxes/<int:mailbox>/fetch/": {},
+    "mailboxes/<int:mailbox>/end/": {},
+    "held-mails/<int:mail>/accept/": {"customer": "acme"},
+    "held-mails/<int:mail>/discard/": {},
     f"{_HERE}recommendations/": {"text": "A third till.", "cost": "900.00 EUR", "due_date": "2026-05-01"},
     f"{_HERE}recommendations/<int:recommendation>/": {"decision": "Yes, please."},
     f"{_HERE}reports/new/": {"period": "2026-03"},
@@ -137,6 +160,46 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
         "until": "2027-01-01",
     },
     "assurance/policies/<int:policy>/end/": {},
+    "on-call/rotas/new/": {"organisation": "{house}", "name": "Second line", "timezone": "UTC", "covers": ""},
+    f"{_ROTA}change/": {"name": "First", "timezone": "UTC", "covers": "mon-fri 09:00-17:00"},
+    f"{_ROTA}end/": {},
+    f"{_ROTA}layers/": _TURNS,
+    f"{_ROTA}layers/<int:layer>/": _TURNS,
+    f"{_ROTA}layers/<int:layer>/end/": {},
+    f"{_ROTA}overrides/": {
+        "person": "{olga}",
+        "instead_of": "",
+        "starts_at": "2026-03-12T09:00",
+        "ends_at": "2026-03-13T09:00",
+        "why": "A wedding.",
+    },
+    f"{_ROTA}overrides/<int:override>/withdraw/": {},
+    f"{_ROTA}pay/": {
+        "since": "2026-03-01",
+        "standby": "6.00",
+        "called": "40.00",
+        "currency": "EUR",
+        "night": "25",
+        "weekend": "50",
+        "holiday": "100",
+    },
+    f"{_ROTA}agreements/": {"contract": "{slug}"},
+    f"{_ROTA}agreements/<slug:slug>/release/": {},
+    "on-call/leave/": {"person": "{olga}", "starts_at": "2026-04-12T09:00", "ends_at": "2026-04-13T09:00", "why": ""},
+    "on-call/leave/<int:leave>/withdraw/": {},
+    "on-call/policies/": _POLICY,
+    "on-call/policies/<int:paging>/": _POLICY,
+    "on-call/policies/<int:paging>/end/": {},
+    "on-call/pages/new/": {"policy": "{paging}", "subject": "The till is slow", "text": ""},
+    "on-call/pages/<int:page>/acknowledge/": {},
+    "on-call/pages/<int:page>/resolve/": {},
+    "on-call/mine/presence/": {"available": "no", "until": "", "note": "Dentist"},
+    "on-call/mine/channels/": {"kind": "PHONE", "address": "+49 228 2"},
+    "on-call/mine/channels/<int:channel>/drop/": {},
+    "on-call/mine/feeds/": {"rota": ""},
+    "on-call/mine/feeds/<int:feed>/end/": {},
+    "on-call/skills/new/": {"person": "{olga}", "name": "Linux", "level": "3", "certificate": "", "expires_on": ""},
+    "on-call/skills/<int:skill>/drop/": {},
     "my-mails/": {"chosen": "yes", "wanted": []},
     "mails/<int:pk>/resend": {},
     "new-agreement/": {
@@ -152,13 +215,40 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     f"{_OURS}contacts/new/": _CONTACT,
     f"{_OURS}contacts/<int:pk>/": _CONTACT,
     f"{_OURS}contacts/<int:pk>/remove": {},
+    f"{_OURS}relationship/costs/new/": {"title": "Lost hours", "amount": "900.00", "currency": "EUR"},
+    f"{_OURS}relationship/costs/<int:cost>/end/": {},
+    f"{_OURS}relationship/values/new/": {
+        "outcome": "No queues",
+        "amount": "900.00",
+        "currency": "EUR",
+        "words": "",
+        "agreed_with": "Ada",
+    },
+    f"{_OURS}relationship/values/<int:value>/end/": {},
+    f"{_OURS}relationship/measurements/new/": {
+        "title": "Slow",
+        "value": "4h",
+        "measured_on": "2025-11-30",
+        "source": "",
+        "compared": "",
+    },
+    f"{_OURS}relationship/measurements/<int:measurement>/": {"compared": "acme-shop/open"},
+    f"{_OURS}roadmap/new/": {"title": "Cameras", "year": "2027", "quarter": "1", "state": "PLANNED", "why": "Theft."},
+    f"{_OURS}roadmap/<int:entry>/": {"year": "2026", "quarter": "4", "state": "UNDER_WAY", "why": "It was late."},
+    f"{_OURS}roadmap/components/new/": {"title": "Mail", "standard": "Hosted", "version": "", "deviation": "None."},
+    f"{_OURS}roadmap/components/<int:component>/end/": {},
     f"{_OURS}sites/new/": _PLACE,
     f"{_OURS}sites/<int:pk>/": _PLACE,
     f"{_OURS}sites/<int:pk>/remove": {},
     **{f"{where}{route}": form for where in (_OURS, _THEIRS) for route, form in _BY_ORGANISATION.items()},
+    **DESK_FORMS,
+    **CHANGE_FORMS,
 }
 """The fields of a form by the address behind its site; words in braces are objects of the world."""
 CHANGES_NOTHING: Final = {
+    **NO_CHANGE,
+    "console/mailboxes/<int:mailbox>/fetch/": "mails of this one are posted",
+    **NOTHING_CHANGED,
     f"console/{_HERE}activate/": "it is active",
     f"console/{_HERE}amend/": "a draft is open",
     f"console/{_HERE}close/": "nothing is due",
@@ -170,6 +260,7 @@ CHANGES_NOTHING: Final = {
     **{f"{site}/{_HERE}disputes/<int:dispute>/decision/": "they raised it" for site in (Site.PORTAL, Site.PARTNER)},
     f"partner/{_RULES}duties/mark/": "the affiliate's agreement has no duties",
     f"partner/{_HERE}verdicts/<int:verdict>/impact/confirm/": "the affiliate is not the customer",
+    f"console/{_ROTA}agreements/": "the rota staffs the agreement already",
     "console/mails/<int:pk>/resend": "it was not refused",
     "console/new-agreement/": "it shows a text to go on with",
     **{
@@ -204,6 +295,7 @@ def filled(route: str, world: World) -> dict[str, Any]:
         "house": world.contract.customer_id if affiliate else world.contract.provider_id,
         "party": world.contract.provider_id if affiliate else world.contract.customer_id,
         "role": "AFFILIATE" if affiliate else "USER",
+        "olga": person("Olga", house(), Role.OWNER).pk,
     }
     found = {name: _with(value, known) for name, value in FORMS[rest].items()}
     if rest.endswith("evidence/new/"):
@@ -215,7 +307,7 @@ def filled(route: str, world: World) -> dict[str, Any]:
 def _with(value: object, known: dict[str, object]) -> object:
     if isinstance(value, list):
         return [_with(each, known) for each in value]
-    return str(value).format_map(known) if isinstance(value, str) and value.startswith("{") else value
+    return value.format_map(known) if isinstance(value, str) and "{" in value and "\n" not in value else value
 
 
 def furnished(sold: World, bought: World) -> None:
@@ -278,6 +370,8 @@ def _claimed(world: World) -> None:
 
 
 BEFORE: Final[dict[str, Callable[[World], None]]] = {
+    **DESK_BEFORE,
+    **CHANGE_BEFORE,
     f"console/{_HERE}versions/<int:version>/offer/": _drafted,
     f"console/{_HERE}versions/<int:version>/withdraw/": _drafted,
     **{f"{site}/{_RULES}meetings/<slug:meeting_key>/minutes/": _met for site in Site},

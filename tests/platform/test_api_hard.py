@@ -14,10 +14,10 @@ from django.test import Client
 from makegood.platform.evidence.intake.models import Dispute
 from makegood.platform.tenancy.access.models import Invitation, Membership, Once, Scope
 from makegood.platform.tenancy.parties.models import Organisation
-from makegood.platform.tenancy.viewer import Role
+from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.api_doors import key_of, without_a_rate
 from tests.platform.evidence import member, missed, staff
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, house, organisation, person, viewer
 
 DISPUTES = "/api/v1/agreements/acme-shop/disputes"
 ASKED = {"period": "2026-02", "outcome": "open", "record": "probes#bad-day", "reason": "The till was used all day."}
@@ -86,7 +86,18 @@ class TestABody:
 
         kind = "multipart/form-data; boundary=x"
         asked = {"CONTENT_LENGTH": str(300 * 1024 * 1024), "CONTENT_TYPE": kind, "wsgi.input": Unread()}
-        assert Client().request(PATH_INFO=address, REQUEST_METHOD="POST", **asked).status_code == 413
+        answer = Client().request(PATH_INFO=address, REQUEST_METHOD="POST", **asked)
+        assert answer.status_code == 413
+        sentence = "At most 268,435,456 bytes are taken at once."
+        if address == DISPUTES:
+            assert answer.json() == {"detail": sentence, "findings": []}
+        else:
+            assert (answer.content.decode(), answer["Content-Type"]) == (sentence, "text/plain")
+
+    def test_with_a_nul_in_its_address_is_refused_as_the_api_refuses(self) -> None:
+        answer = Client().get("/api/v1/agreements?state=%00")
+        sentence = "The character NUL has no place in an address or a form."
+        assert (answer.status_code, answer.json()) == (400, {"detail": sentence, "findings": []})
 
 
 @pytest.mark.django_db
@@ -114,6 +125,26 @@ class TestTheSameAskedTwice:
             "The Idempotency-Key k was used for something else.",
         )
         assert Dispute.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestAKeyThatOnlyWrites:
+    def test_finds_what_it_writes_on_and_reads_nothing_else(self) -> None:
+        missed()
+        headers = sponsors(Scope.WRITE_DISPUTES)
+        number = post(DISPUTES, json.dumps(ASKED), headers).json()["number"]
+        said = post(f"{DISPUTES}/{number}/remarks", json.dumps({"text": "Look again."}), headers)
+        assert (said.status_code, said.json()["text"]) == (201, "Look again.")
+        for address in (DISPUTES, f"{DISPUTES}/{number}"):
+            assert Client().get(address, headers=headers).status_code == 403
+
+    def test_finds_nothing_of_others(self) -> None:
+        missed()
+        number = post(DISPUTES, json.dumps(ASKED), sponsors()).json()["number"]
+        gus = viewer(person("Gus", organisation("globex"), Role.SPONSOR), Site.PORTAL)
+        headers = key_of(gus, organisation("globex"), Scope.WRITE_DISPUTES)
+        answer = post(f"{DISPUTES}/{number}/remarks", json.dumps({"text": "Look again."}), headers)
+        assert answer.status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,6 +24,12 @@ PEOPLE_ONLY = {
     "state_value": "a person attests it with their name",
 }
 
+ON_CALL = "how somebody is reached, and whether they are there, they say themselves"
+PEOPLE_ONLY |= dict.fromkeys(
+    ("keep_channel", "drop_channel", "say_presence", "make_feed", "end_feed"),
+    ON_CALL,
+)
+PEOPLE_ONLY["acknowledge_by_link"] = "whoever gets the mail opens its link"
 HOOKS = "a web hook has a secret that is shown to a person once, like a key"
 PEOPLE_ONLY |= dict.fromkeys(
     (
@@ -42,14 +48,79 @@ PEOPLE_ONLY |= dict.fromkeys(
     ),
     HOOKS,
 )
+MAILBOXES = "a mailbox has a password or a secret that a person types or sees once"
+HELD = "whose a mail of a stranger is a person decides, who reads it"
+PEOPLE_ONLY |= dict.fromkeys(("make_mailbox", "change_mailbox", "rotate_mailbox", "end_mailbox"), MAILBOXES)
+PEOPLE_ONLY |= dict.fromkeys(("accept_mail", "discard_mail"), HELD)
+PLANS = "how the desk is set up people decide who work there; cases that come of it are in the API"
+KNOWLEDGE = "what was learnt is written down by whoever learnt it"
+AUDIENCE = "what people of the customer hear of a major incident a person writes and answers for"
+OPINION = "how the work was says whoever had the case"
+PEOPLE_ONLY |= dict.fromkeys(
+    ("keep_template", "end_case_template", "open_from_template", "tick", "make_alarm", "end_alarm"), PLANS
+)
+PEOPLE_ONLY |= dict.fromkeys(("keep_article", "end_article"), KNOWLEDGE)
+PEOPLE_ONLY |= dict.fromkeys(("plan_communication", "announce_incident"), AUDIENCE)
+PEOPLE_ONLY |= {"give_opinion": OPINION, "take_back_time": "whoever worked takes it back, or who answers for them"}
 A = "/api/v1/agreements/{identifier}"
 P = "/api/v1/organisations/{identifier}"
 M = f"{A}/meetings/{{key}}"
 V = f"{A}/versions/{{number}}"
+ON = "/api/v1/on-call"
+R = f"{ON}/rotas/{{rota}}"
 OVERVIEW = tuple(
     f"GET /api/v1/overview/{each}" for each in ("periods", "verdicts", "disputes", "exclusions", "actions")
 )
+C = "/api/v1/cases/{number}"
+RFC = "/api/v1/rfcs/{number}"
+L = "/api/v1/releases/{number}"
+B = "/api/v1/problems/{number}"
 PAGES: dict[str, tuple[str, ...]] = {
+    "rfcs": ("GET /api/v1/rfcs",),
+    "new-rfc": ("POST /api/v1/rfcs", "GET /api/v1/change-templates"),
+    "rfc": (f"GET {RFC}", f"GET {RFC}/record"),
+    "edit-rfc": (f"PUT {RFC}",),
+    "rfc-file": (f"GET {RFC}/record",),
+    "act-on-rfc": (
+        *(f"POST {RFC}/{each}" for each in ("request", "withdrawal", "resubmission", "return", "authorisation")),
+        *(f"POST {RFC}/{each}" for each in ("rejection", "votes", "votes/end", "decision", "tests", "release")),
+        *(f"POST {RFC}/{each}" for each in ("review", "archive", "caused")),
+        *(f"PUT {RFC}/{each}" for each in ("priority", "manager", "plan")),
+    ),
+    "change-calendar": ("GET /api/v1/rfcs", "GET /api/v1/releases", "GET /api/v1/freezes", f"GET {P}/windows"),
+    "releases": ("GET /api/v1/releases",),
+    "new-release": ("POST /api/v1/releases",),
+    "release": (f"GET {L}",),
+    "act-on-release": (
+        *(f"POST {L}/{each}" for each in ("downtime", "check", "approval", "carried-out", "cancellation")),
+        f"PUT {L}/readiness",
+    ),
+    "problems": ("GET /api/v1/problems",),
+    "new-problem": ("POST /api/v1/problems",),
+    "problem": (f"GET {B}", f"GET {B}/rates"),
+    "act-on-problem": (
+        *(f"POST {B}/{each}" for each in ("cases", "referral", "resolution", "reopening", "closing")),
+        *(f"PUT {B}/{each}" for each in ("root-cause", "workaround", "owner")),
+    ),
+    "suggestions": ("GET /api/v1/suggestions",),
+    "decide-suggestion": (
+        "POST /api/v1/suggestions/{number}/problem",
+        "POST /api/v1/suggestions/{number}/dismissal",
+    ),
+    "change-rules": ("GET /api/v1/freezes", "GET /api/v1/change-templates", "GET /api/v1/change-managers"),
+    "act-on-change-rules": (
+        "POST /api/v1/freezes",
+        "DELETE /api/v1/freezes/{number}",
+        "POST /api/v1/change-templates",
+        "DELETE /api/v1/change-templates/{number}",
+        "PUT /api/v1/change-managers",
+    ),
+    "change-rules-of": (f"GET {P}/change-rules", f"GET {P}/windows"),
+    "act-on-change-rules-of": (
+        f"PUT {P}/change-rules",
+        f"POST {P}/windows",
+        f"DELETE {P}/windows/{{number}}",
+    ),
     "home": OVERVIEW,
     "search": ("GET /api/v1/search",),
     "agreements": ("GET /api/v1/agreements",),
@@ -89,6 +160,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "dispute-decision": (f"POST {A}/disputes/{{number}}/decision",),
     "statements": (f"GET {A}/statements", f"GET {A}/balances", f"GET {A}/entries", f"GET {A}/actions/lacking"),
     "statement": (f"GET {A}/statements/{{run}}",),
+    "value-shares": (f"GET {A}/value-shares",),
     "bundle": (f"GET {A}/bundle",),
     "actions": (f"GET {A}/actions", f"GET {A}/actions/lacking"),
     "close": (f"POST {A}/close",),
@@ -101,7 +173,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "impact": (f"GET {A}/impacts", f"POST {A}/verdicts/{{number}}/impact"),
     "confirm-impact": (f"POST {A}/verdicts/{{number}}/impact/confirm",),
     "exclude-unmet": (f"GET {A}/duties", f"POST {A}/exclusions"),
-    "governance": (f"GET {A}/unresolved", f"GET {A}/meetings", f"GET {A}/agreed"),
+    "governance": (f"GET {A}/unresolved", f"GET {A}/quiet-outcomes", f"GET {A}/meetings", f"GET {A}/agreed"),
     "duties": (f"GET {A}/duties",),
     "mark-duty": (f"POST {A}/duties",),
     "call-meeting": (f"POST {A}/meetings",),
@@ -120,6 +192,23 @@ PAGES: dict[str, tuple[str, ...]] = {
     "access": (f"GET {A}/grants",),
     "new-access": (f"POST {A}/grants",),
     "end-access": (f"DELETE {A}/grants/{{number}}",),
+    "relationship": (
+        f"GET {P}/relationship",
+        f"GET {P}/costs",
+        f"GET {P}/expected-values",
+        f"GET {P}/measurements",
+    ),
+    "new-cost": (f"POST {P}/costs",),
+    "end-cost": (f"DELETE {P}/costs/{{number}}",),
+    "new-expected-value": (f"POST {P}/expected-values",),
+    "end-expected-value": (f"DELETE {P}/expected-values/{{number}}",),
+    "new-measurement": (f"POST {P}/measurements",),
+    "compare-measurement": (f"PUT {P}/measurements/{{number}}",),
+    "roadmap": (f"GET {P}/roadmap", f"GET {P}/components", f"GET {P}/support-plans"),
+    "new-entry": (f"POST {P}/roadmap",),
+    "entry": (f"PUT {P}/roadmap/{{number}}",),
+    "new-component": (f"POST {P}/components",),
+    "end-component": (f"DELETE {P}/components/{{number}}",),
     "trust": ("GET /api/v1/assurances",),
     "assurance": ("GET /api/v1/assurances", "GET /api/v1/policies"),
     "new-assurance": ("POST /api/v1/assurances",),
@@ -166,8 +255,68 @@ PAGES: dict[str, tuple[str, ...]] = {
     "brand": (f"GET {P}/brand", f"PUT {P}/brand"),
     "mails": ("GET /api/v1/mails",),
     "resend_mail": ("POST /api/v1/mails/{number}/resend",),
+    "on-call": (f"GET {ON}/now",),
+    "rotas": (f"GET {ON}/rotas",),
+    "new-rota": (f"POST {ON}/rotas",),
+    "rota": (f"GET {R}/timeline", f"GET {R}/layers", f"GET {R}/overrides"),
+    "change-rota": (f"PUT {ON}/rotas/{{number}}",),
+    "end-rota": (f"DELETE {ON}/rotas/{{number}}",),
+    "new-layer": (f"POST {R}/layers",),
+    "layer": (f"POST {R}/layers",),
+    "end-layer": (f"DELETE {R}/layers/{{number}}",),
+    "new-override": (f"POST {R}/overrides",),
+    "withdraw-override": (f"DELETE {R}/overrides/{{number}}",),
+    "set-pay": (f"POST {R}/rates",),
+    "assign-rota": (f"PUT {R}/agreements/{{identifier}}",),
+    "release-rota": (f"DELETE {R}/agreements/{{identifier}}",),
+    "leave": (f"GET {ON}/leaves", f"POST {ON}/leaves"),
+    "withdraw-leave": (f"DELETE {ON}/leaves/{{number}}",),
+    "paging-policies": (f"GET {ON}/paging_policies", f"POST {ON}/paging_policies"),
+    "paging-policy": (f"PUT {ON}/paging_policies/{{number}}",),
+    "end-paging-policy": (f"DELETE {ON}/paging_policies/{{number}}",),
+    "pages": (f"GET {ON}/pages",),
+    "new-page": (f"POST {ON}/pages",),
+    "page": (f"GET {ON}/pages/{{number}}",),
+    "acknowledge-page": (f"POST {ON}/pages/{{number}}/acknowledge",),
+    "resolve-page": (f"POST {ON}/pages/{{number}}/resolve",),
+    "skills": (f"GET {ON}/skills",),
+    "new-skill": (f"POST {ON}/skills",),
+    "drop-skill": (f"DELETE {ON}/skills/{{number}}",),
+    "on-call-hours": (f"GET {ON}/hours",),
+    "on-call-hours-file": (f"GET {ON}/hours",),
     "trail": ("GET /api/v1/trail",),
     "trail_csv": ("GET /api/v1/trail",),
+    "desk": ("GET /api/v1/queue", "GET /api/v1/cases"),
+    "export-cases": ("GET /api/v1/queue",),
+    "dispatch": ("GET /api/v1/queue", f"POST {C}/transfer"),
+    "requests": ("GET /api/v1/cases",),
+    "cases": ("GET /api/v1/queue",),
+    "new-case": ("POST /api/v1/cases",),
+    "case": (f"GET {C}", f"GET {C}/messages", f"GET {C}/steps", f"GET {C}/clocks"),
+    "case-file": (f"GET {C}/files/{{attachment}}",),
+    "case-message": (f"POST {C}/messages",),
+    "case-tell": (f"POST {C}/messages",),
+    "instructions": (f"GET {P}/instructions", f"PUT {P}/instructions"),
+    "case-respond": (f"POST {C}/respond",),
+    "case-move": (f"POST {C}/move",),
+    "case-resolve": (f"POST {C}/resolve",),
+    "case-close": (f"POST {C}/close",),
+    "case-step": (f"POST {C}/steps",),
+    "case-transfer": (f"POST {C}/transfer",),
+    "case-refer": (f"POST {C}/refer",),
+    "case-prioritise": (f"POST {C}/priority",),
+    "case-relate": (f"POST {C}/relation",),
+    "case-major": (f"POST {C}/major",),
+    "case-cause": (f"POST {C}/cause",),
+    "case-confirm": (f"POST {C}/confirm",),
+    "case-reject": (f"POST {C}/reject",),
+    "case-permission": (f"GET {C}/permissions", f"POST {C}/permissions"),
+    "case-permit": (f"POST {C}/permissions/decision",),
+    "case-forbid": (f"POST {C}/permissions/decision",),
+    "case-hand-back": (f"POST {C}/hand-back",),
+    "case-time": (f"GET {C}/times", f"POST {C}/times"),
+    "case-withdraw": (f"POST {C}/withdraw",),
+    "case-reopen": (f"POST {C}/reopen",),
 }
 """By the name of a page, what of the API shows or does the same."""
 PAGES_OF_PEOPLE = {
@@ -175,9 +324,20 @@ PAGES_OF_PEOPLE = {
     "values": PEOPLE_ONLY["state_value"],
     "make_key": PEOPLE_ONLY["make_key"],
     "my_mails": PEOPLE_ONLY["choose_mails"],
+    **dict.fromkeys(("my-on-call", "say-presence", "new-channel", "drop-channel", "new-feed", "end-feed"), ON_CALL),
     **dict.fromkeys(("hooks", "hook", "make_hook", "change_hook", "rotate_hook", "act_on_hook"), HOOKS),
     **dict.fromkeys(("deliver_again", "receivers", "receiver", "make_receiver", "change_receiver"), HOOKS),
-    **dict.fromkeys(("rotate_receiver", "end_receiver"), HOOKS),
+    **dict.fromkeys(("rotate_receiver", "end_receiver", "export-deliveries", "export-receptions"), HOOKS),
+    **dict.fromkeys(("mailboxes", "mailbox", "make-mailbox", "change-mailbox", "rotate-mailbox"), MAILBOXES),
+    **dict.fromkeys(("fetch-mailbox", "end-mailbox"), MAILBOXES),
+    **dict.fromkeys(("case-templates", "new-case-template", "case-template", "open-case-template"), PLANS),
+    **dict.fromkeys(("end-case-template", "alarms", "end-alarm", "case-work", "tick"), PLANS),
+    **dict.fromkeys(("plan-communication", "announce"), AUDIENCE),
+    **dict.fromkeys(("knowledge", "article", "suggestions", "new-article", "edit-article", "end-article"), KNOWLEDGE),
+    **dict.fromkeys(("desk-reports", "export-desk-reports"), "the cases and clocks that are counted are in the API"),
+    "case-opinion": OPINION,
+    "take-back-time": PEOPLE_ONLY["take_back_time"],
+    **dict.fromkeys(("held-mails", "held-mail", "accept-mail", "discard-mail"), HELD),
 }
 
 
@@ -189,7 +349,7 @@ def names_of_pages() -> set[str]:
 def decorated() -> Iterator[str]:
     """Yield the names by which operations are called: a private one goes by that of the function that calls it."""
     for path in sorted(PLATFORM.rglob("*.py")):
-        if "operations" in path.stem or path.parent.name == "operations":
+        if "operations" in path.stem or "operations" in path.parts:
             functions = [each for each in ast.parse(path.read_text()).body if isinstance(each, ast.FunctionDef)]
             for each in functions:
                 if any("operation(" in f"{ast.unparse(mark)}" for mark in each.decorator_list):

@@ -26,14 +26,17 @@ from makegood.platform.review.governance.queries import (
     baselines,
     expiring,
     grants,
+    insurable,
     policies,
     stages,
 )
 from makegood.platform.tenancy.access.models import Person
+from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Role, Viewer
 from tests.platform.agreements import active, owner
 from tests.platform.evidence import engineer, member
 from tests.platform.people import NOW, house, organisation, person
+from tests.platform.test_claims import bought
 
 pytestmark = pytest.mark.django_db
 HERE = "agreements/acme-shop/governance/"
@@ -69,9 +72,9 @@ def granted(contract: Contract, until: date = date(2026, 4, 1), by: Viewer | Non
     )
 
 
-def insured(until: date = date(2026, 5, 1)) -> Policy:
+def insured(until: date = date(2026, 5, 1), of: Organisation | None = None) -> Policy:
     said = {"title": "Liability", "insurer": "Allianz", "amount": 100_000_000, "currency": "EUR"}
-    return keep_policy(organisation=house(), **said, until=until, by=owner(), now=NOW)  # type: ignore[arg-type]
+    return keep_policy(organisation=of or house(), **said, until=until, by=owner(), now=NOW)  # type: ignore[arg-type]
 
 
 def certified(until: date | None = date(2026, 3, 1)) -> Assurance:
@@ -239,6 +242,18 @@ class TestTheTrustPage:
         shown = manager().get("/console/assurance/").content.decode()
         assert "Nothing yet." in shown
         assert "Nothing runs out in the next sixty days." in shown
+
+    def test_takes_insurances_of_the_house_and_of_affiliates_that_provide_to_it(self, contract: Contract) -> None:
+        assert insurable(viewer=owner()) == [house()]
+        affiliate = bought().provider
+        assert insurable(viewer=owner()) == [affiliate, house()]
+        shown = manager().get("/console/assurance/").content.decode()
+        assert f'<option value="{affiliate.pk}">' in shown
+        assert f'<option value="{contract.customer_id}">' not in shown
+        with pytest.raises(UnableToGovern, match="of the provider and of its affiliates"):
+            insured(of=contract.customer)
+        insured(of=affiliate)
+        assert Policy.objects.get().organisation == affiliate
 
     @pytest.mark.parametrize(
         ("changed", "sentence"),

@@ -18,7 +18,7 @@ from tests.platform.world import world
 LINK = re.compile(r'<a [^>]*?href="([^"#]*)[^"]*"')
 HOMES = {Site.CONSOLE: "northwind-it", Site.PORTAL: "acme", Site.PARTNER: "hosting-gmbh"}
 SITE_OF = {Role.SPONSOR: Site.PORTAL, Role.MANAGER: Site.PORTAL, Role.USER: Site.PORTAL, Role.AFFILIATE: Site.PARTNER}
-MOST = 400
+MOST = 800
 """So many pages are enough of a world as small as this; more would be an endless calendar."""
 
 

@@ -297,7 +297,7 @@ class TestTheChoice:
         house(), Membership.objects.create(person=both, organisation=house(), role=Role.BILLING, since=NOW)
         choose_mails(wanted=[], by=viewer(both, Site.CONSOLE), now=NOW)
         choose_mails(wanted=list(Kind), by=viewer(both, Site.PORTAL), now=NOW)
-        assert MailChoice.objects.get().without == ["action_lacking", "claim_answered", "claim_due"]
+        assert MailChoice.objects.get().without == ["action_lacking", "claim_answered", "claim_due", "running_out"]
 
     def test_is_not_made_by_an_empty_form(self, client: Client) -> None:
         client.force_login(person("Ada", organisation("acme"), Role.USER), backend=BACKEND)

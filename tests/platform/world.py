@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 from makegood.platform.agreement.contracts import operations as contracting
 from makegood.platform.agreement.contracts.models import Contract, Source
 from makegood.platform.evidence.intake.operations import make_receiver, propose_exclusion, raise_dispute, remark
+from makegood.platform.evidence.on_call import operations
+from makegood.platform.evidence.on_call.models import Rota
+from makegood.platform.evidence.on_call.operations import StepAsked
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.operations import judge_open
@@ -17,7 +20,12 @@ from makegood.platform.review.governance.operations import (
     agree_action,
     call_meeting,
     grant_access,
+    keep_component,
+    keep_cost,
+    keep_expected_value,
+    keep_measurement,
     keep_policy,
+    plan_entry,
     propose_change,
     show_assurance,
 )
@@ -30,7 +38,11 @@ from makegood.platform.tenancy.hooks.operations import make_hook, send_test
 from makegood.platform.tenancy.parties.models import Contact, Organisation, Site
 from makegood.platform.tenancy.viewer import Role, Viewer
 from tests.platform.agreements import TEXT, active, amendment, owner, service_manager, sponsor
+from tests.platform.changes_world import change_values
+from tests.platform.desk_world import desk_values
 from tests.platform.evidence import member, sent, staff, state, up
+from tests.platform.mail_world import mailed
+from tests.platform.on_duty import engineer, paged, policy, turning
 from tests.platform.people import NOW, house, organisation
 
 EXCLUDING = TEXT.replace("count: {", "excluded: {maintenance: {}}, count: {")
@@ -55,6 +67,10 @@ class World:
             found["slug"] = self.values["organisation"]
         if "/export/" in route and "agreements/" not in route:
             found["what"] = "people" if "organisation" in route else "agreements"
+        if "on-call/hours" in route:
+            found["what"] = "2026-03"
+        if "/work/" in route:
+            found["case"] = self.values["our case"]  # where it was referred to, others do the work
         if "burn.svg" in route:
             found["verdict"] = self.values["running verdict"]
         if "/edit/" in route:
@@ -77,10 +93,45 @@ def world() -> tuple[World, World]:
         _filled(bought, member(Role.AFFILIATE, "hosting-gmbh"), member(Role.AFFILIATE, "hosting-gmbh")),
     )
     make_reports_due(now=NOW)
+    called = _on_call()
+    for each in made:
+        each.values.update(called)
+        operations.assign_rota(
+            rota=Rota.objects.get(pk=int(str(called["rota"]))), contract=each.contract, by=staff(Role.OWNER), now=NOW
+        )
+    for each, cases in zip(made, desk_values(sold, bought), strict=True):
+        each.values.update(cases)
+    for each, changes in zip(made, change_values(sold.customer), strict=True):
+        each.values.update(changes)
     for each in made:
         report = _first("reports.Report", period__contract=each.contract)
         each.values["report"] = report
     return made
+
+
+def _on_call() -> dict[str, object]:
+    """Return a rota with turns, an override and leave, a policy and a page, and what is the owner's of it."""
+    anna, by = engineer("Anna"), owner()
+    made = turning(anna, engineer("Ben"))
+    days = [NOW + timedelta(days=each) for each in (1, 2, 30, 31)]
+    override = operations.keep_override(rota=made, person=anna, starts_at=days[0], ends_at=days[1], by=by, now=NOW)
+    leave = operations.take_leave(person=anna, starts_at=days[2], ends_at=days[3], by=by, now=NOW)
+    operations.set_pay(rota=made, since=date(2026, 1, 1), currency="EUR", standby=500, called=4000, by=by, now=NOW)
+    usual = policy(StepAsked(0, rota=made), StepAsked(10, person=anna))
+    channel = operations.keep_channel(kind="PHONE", address="+49 228 1", by=by, now=NOW)
+    feed, _secret = operations.make_feed(rota=made, by=by, now=NOW)
+    skill = operations.keep_skill(person=anna, name="Linux", level=2, by=by, now=NOW)
+    return {
+        "rota": made.pk,
+        "layer": made.layers.get().pk,
+        "override": override.pk,
+        "leave": leave.pk,
+        "paging": usual.pk,
+        "page": paged(usual).pk,
+        "channel": channel.pk,
+        "feed": feed.pk,
+        "skill": skill.pk,
+    }
 
 
 def _active_bought() -> Contract:
@@ -159,6 +210,8 @@ def _filled(contract: Contract, speaker: object, signer: object) -> World:
             "organisation": other.slug,
             "label": "2026-02",
             **_governed(contract),
+            **_related(other),
+            **mailed(),
             "verdict": verdict.pk,
             "running verdict": Verdict.objects.filter(period__contract=contract, period__state="OPEN").latest("pk").pk,
             "exclusion": exclusion.pk,
@@ -223,6 +276,23 @@ def _governed(contract: Contract) -> dict[str, object]:
         "grant": grant.pk,
         "policy": policy.pk,
         "assurance": shown.pk,
+    }
+
+
+def _related(customer: Organisation) -> dict[str, object]:
+    """Return what the house keeps of its relationship with a party."""
+    said = {"customer": customer, "by": staff(Role.OWNER), "now": NOW}
+    money = {"amount": 120_000, "currency": "EUR"}
+    measured = {"value": "97.5%", "measured_on": date(2025, 12, 1), "source": "Logs"}
+    words = {"words": "", "agreed_with": "Ada"}
+    planned = {"year": 2026, "quarter": 3, "state": "PLANNED", "why": "The old one ends."}
+    built = {"standard": "Two of them", "version": "9", "deviation": ""}
+    return {
+        "cost": keep_cost(title="Licences", **money, **said).pk,  # type: ignore[arg-type]
+        "value": keep_expected_value(outcome="No lost sales", **money, **words, **said).pk,  # type: ignore[arg-type]
+        "measurement": keep_measurement(title="Open", **measured, **said).pk,  # type: ignore[arg-type]
+        "entry": plan_entry(title="A new till", **planned, **said).pk,  # type: ignore[arg-type]
+        "component": keep_component(title="Firewall", **built, **said).pk,  # type: ignore[arg-type]
     }
 
 

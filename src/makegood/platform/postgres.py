@@ -50,7 +50,9 @@ def _database(uri: str) -> str:
             connection.execute(create)
         with psycopg.connect(uri, autocommit=True, dbname=ROLE) as ours:
             ours.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+            ours.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         with psycopg.connect(uri, autocommit=True, dbname="template1") as template:
             template.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+            template.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         info = connection.info
         return f"postgresql://{ROLE}@/{ROLE}?host={info.host}&port={info.port or 5432}"

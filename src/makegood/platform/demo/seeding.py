@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.demo.agreed import AGREED, agree_on_erp, agree_on_flights, agree_on_hosting
+from makegood.platform.demo.at_the_desk import serve
 from makegood.platform.demo.closed import claim_from_affiliate, close_all, close_month, recommend_twice, report_month
 from makegood.platform.demo.flights import bring_flights, examples_folder, flights_folder
 from makegood.platform.demo.governed import govern
 from makegood.platform.demo.happened import dispute_november, live_through_the_year
+from makegood.platform.demo.on_duty import stand_by
 from makegood.platform.demo.people import settle_people
 from makegood.platform.demo.year import BY_THE_AFFILIATE
 from makegood.platform.evidence.intake.queries import open_vault
@@ -36,6 +38,8 @@ def seed_world(now: datetime, tell: Tell) -> Contract:
             tidy_up(now, erp, hosting)
     recommend_twice(erp, now)
     govern(erp, now)
+    stand_by(erp, AGREED, now)
+    serve(now)
     report_month(erp, _LAST_CLOSED)
     dispute_november(erp, now)
     for each in (erp, hosting):

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 
 from makegood.platform.tenancy.access.models import Role
@@ -79,7 +79,7 @@ class SizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isascii() and length.isdigit() and int(length[:20]) > settings.MOST_BYTES_UPLOADED + _AROUND_A_FILE:
             sentence = f"At most {settings.MOST_BYTES_UPLOADED:,} bytes are taken at once."
-            return HttpResponse(sentence, "text/plain", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return _refused(request, sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
 
 
@@ -94,7 +94,8 @@ class NoNulMiddleware:
         if request.content_type in _FORMS:
             texts += (each for listed in request.POST.lists() for each in (listed[0], *map(str, listed[1])))
         if any("\x00" in each for each in texts):
-            return HttpResponseBadRequest("The character NUL has no place in an address or a form.", "text/plain")
+            sentence = "The character NUL has no place in an address or a form."
+            return _refused(request, sentence, HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
 
 
@@ -113,6 +114,13 @@ class ViewerMiddleware:
         with translation.override(request.user.language):
             request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
+
+
+def _refused(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpResponse:
+    """Refuse a request with a sentence, in the form in which the API refuses if it is one of a program."""
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"detail": sentence, "findings": []}, status=status)
+    return HttpResponse(sentence, "text/plain", status)
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -179,3 +179,23 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reports}"
+
+
+class Staffing(models.Model):
+    """That a rota is behind an agreement, and when nobody is on call: stretches from ``as_of`` on for some weeks.
+
+    Whoever keeps rotas says so; ``number`` is that of the rota, and ``uncovered`` has pairs of instants.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="staffings")
+    number = models.PositiveBigIntegerField()
+    rota = models.CharField(max_length=100)
+    uncovered = models.JSONField(default=list)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        ordering = ("rota", "number")
+        constraints = (models.UniqueConstraint(fields=["contract", "number"], name="a_rota_staffs_an_agreement_once"),)
+
+    def __str__(self) -> str:
+        return self.rota

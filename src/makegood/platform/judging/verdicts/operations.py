@@ -23,6 +23,7 @@ from makegood.engine.money.account import account_credits
 from makegood.engine.money.credit import Credit, PeriodCredits
 from makegood.engine.money.finality import Standing
 from makegood.engine.review.form import verdict_form
+from makegood.engine.review.next_miss import NextMiss
 from makegood.engine.vocabulary.interval import Interval
 from makegood.engine.vocabulary.period import Period as Stretch
 from makegood.engine.vocabulary.times import show_instant
@@ -30,6 +31,8 @@ from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import contracts, terms_of
 from makegood.platform.evidence.intake.operations import write_decisions
 from makegood.platform.evidence.intake.queries import open_vault
+from makegood.platform.evidence.service_desk.operations import send_steps, set_stakes
+from makegood.platform.evidence.service_desk.queries import outcomes_running
 from makegood.platform.jobs import enqueue
 from makegood.platform.judging.periods.models import Period, PeriodState
 from makegood.platform.judging.periods.operations import lay_out_periods
@@ -88,6 +91,7 @@ def judge_open(*, contract: Contract, now: datetime, steady: timedelta = STEADY)
     Where only time has gone by since the last verdict, another is kept only if that one is ``steady`` for so long.
     """
     write_decisions(contract=contract, now=now)
+    send_steps(contract=contract, now=now)
     opened = {each.label: each for each in lay_out_periods(contract=contract, now=now)}
     document, agreement = terms_of(contract=contract)
     evidence, standing = _known(contract, agreement, now)
@@ -106,6 +110,8 @@ def judge_open(*, contract: Contract, now: datetime, steady: timedelta = STEADY)
                 stage=Verdict.Stage.PROVISIONAL,
                 steady=steady,
             )
+    if judgements and judgements[-1].period.interval.end > now:
+        _keep_stakes(contract, agreement, judgements, standing, now)
     if made:
         enqueue(VERDICTS_GIVEN, verdicts=[each.pk for each in made])
     return tuple(made)
@@ -146,6 +152,16 @@ def keep_sums(*, period: Period, credited: PeriodCredits) -> None:
     if period.state == PeriodState.OPEN and sums != (period.fee, period.at_risk, period.credit):
         period.fee, period.at_risk, period.credit = sums
         period.save(update_fields=["fee", "at_risk", "credit"])
+
+
+def _keep_stakes(
+    contract: Contract, agreement: Agreement, judgements: Sequence[Judgement], standing: Standing, now: datetime
+) -> None:
+    """Tell the service desk what one more late case would cost, for the promises that its open cases are under."""
+    running = outcomes_running(contract=contract)
+    if running:
+        found = NextMiss(agreement, judgements, standing)
+        set_stakes(contract=contract, stakes={each: found.cost(each).minor for each in running}, now=now)
 
 
 def _known(contract: Contract, agreement: Agreement, now: datetime) -> tuple[Evidence, Standing]:

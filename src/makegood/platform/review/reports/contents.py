@@ -14,6 +14,7 @@ from makegood.platform.judging.verdicts.queries import latest_verdicts, rulings
 from makegood.platform.money.settlement.queries import corrective_actions, statements
 from makegood.platform.review.governance.queries import impacts
 from makegood.platform.review.pictures.promises import history_of
+from makegood.platform.review.reports.desk_work import desk_work
 from makegood.platform.review.reports.models import Recommendation
 from makegood.platform.review.reports.summary import sentences
 from makegood.platform.tenancy.viewer import Viewer
@@ -52,6 +53,7 @@ def contents(*, period: Period, viewer: Viewer, now: datetime) -> dict[str, Any]
         "disputes": _disputes(period, viewer),
         "recommendations": _recommendations(period),
         "trend": _trend(period, viewer),
+        "desk": desk_work(period, now),
         "made_at": f"{now:%Y-%m-%d %H:%M} UTC",
     }
     return {**form, "summary": sentences(form)}

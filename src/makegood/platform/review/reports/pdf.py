@@ -113,6 +113,7 @@ def _words() -> dict[str, str]:
         "impacts": _("What misses did to the business"),
         "people": _("People affected"),
         "minutes": _("Minutes"),
+        "desk": _("What the service desk did"),
         "disputes": _("Disputes"),
         "state": _("State"),
         "recommendations": _("Recommendations"),

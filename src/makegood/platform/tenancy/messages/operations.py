@@ -17,11 +17,13 @@ from makegood.platform import jobs
 from makegood.platform.tenancy.branding.models import Brand
 from makegood.platform.tenancy.branding.queries import house_brand
 from makegood.platform.tenancy.messages.models import Message
-from makegood.platform.tenancy.messages.queries import messages
+from makegood.platform.tenancy.messages.queries import messages, number_of
 from makegood.platform.tenancy.trail.operations import Unable, operation, record
 from makegood.platform.tenancy.viewer import Viewer
 
 MOST_TRIES: Final = 5
+BY_PEOPLE: Final = frozenset({"case_message"})
+"""Kinds of mail that a person wrote and that are answered; others say that nobody need answer them."""
 
 
 class UnableToSend(Unable):
@@ -45,8 +47,9 @@ def write(
     attachment: bytes | None = None,
     attachment_name: str = "",
     secret: bool = False,
+    sender: str = "",
 ) -> Message:
-    """Write a mail that the worker sends once this transaction is kept; without a ``brand`` it is from the house.
+    """Write a mail that the worker sends once this transaction is kept; without ``sender`` or ``brand`` from the house.
 
     What a ``secret`` mail says is forgotten when it was sent. Without ``html`` the text is put into a plain frame.
     """
@@ -54,7 +57,7 @@ def write(
     message = Message.objects.create(
         kind=kind,
         to=to,
-        sender=sender_of(brand=seen),
+        sender=sender or sender_of(brand=seen),
         subject=" ".join(subject.split())[:300],
         text=text,
         html=html or framed(text=text, brand=seen),
@@ -74,7 +77,10 @@ def write_from_template(
     language: str,
     now: datetime,
     brand: Brand | None = None,
+    attachment: bytes | None = None,
+    attachment_name: str = "",
     secret: bool = False,
+    sender: str = "",
     **words: Any,
 ) -> Message:
     """Write the mail ``mails/<kind>.txt``, whose first line is its subject, in the language of its reader."""
@@ -84,7 +90,17 @@ def write_from_template(
         subject, _between, text = whole.strip().partition("\n")
         html = framed(text=text.strip(), brand=seen)
     return write(
-        kind=kind, to=to, subject=subject, text=text.strip() + "\n", html=html, brand=seen, secret=secret, now=now
+        kind=kind,
+        to=to,
+        subject=subject,
+        text=text.strip() + "\n",
+        html=html,
+        brand=seen,
+        attachment=attachment,
+        attachment_name=attachment_name,
+        secret=secret,
+        sender=sender,
+        now=now,
     )
 
 
@@ -153,9 +169,19 @@ def _keep(message: Message) -> None:
 
 
 def _mail(message: Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(message.subject, message.text, message.sender, [message.to])
+    mail = EmailMultiAlternatives(
+        message.subject, message.text, message.sender, [message.to], headers=_headers(message)
+    )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     if message.attachment is not None:
         mail.attach(message.attachment_name, bytes(message.attachment))
     return mail
+
+
+def _headers(message: Message) -> dict[str, str]:
+    """Return how other programs know a mail again, and that they need not answer it."""
+    heads = {"Message-ID": number_of(message=message), "X-Loop": settings.DEFAULT_FROM_EMAIL}
+    if message.kind not in BY_PEOPLE:
+        heads |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    return heads

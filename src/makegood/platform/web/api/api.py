@@ -22,6 +22,9 @@ from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Viewer
 from makegood.platform.web.api import (
     agreements,
+    case_work,
+    cases,
+    changes,
     claims,
     disputes,
     evidence,
@@ -30,11 +33,17 @@ from makegood.platform.web.api import (
     judged,
     meetings,
     money,
+    on_call,
     organisations,
     overview,
+    paging,
     people,
+    problems,
     registers,
+    relationship,
+    releases,
     reports,
+    roadmap,
     texts,
     versions,
 )
@@ -72,8 +81,20 @@ api = NinjaAPI(
 )
 for _room in (agreements, versions, evidence, disputes, judged, money, reports, governance, meetings, registers):
     api.add_router("/agreements", _room.router)
-for _room in (organisations, people):
+for _room in (organisations, people, relationship, roadmap):
     api.add_router("/organisations", _room.router)
+for _room in (on_call, paging):
+    api.add_router("/on-call", _room.router)
+api.add_router("/organisations", cases.customers)
+api.add_router("/cases", cases.router)
+api.add_router("/cases", case_work.router)
+api.add_router("", cases.house)
+api.add_router("/rfcs", changes.router)
+api.add_router("/releases", releases.router)
+api.add_router("/organisations", releases.rules)
+api.add_router("", releases.house)
+api.add_router("/problems", problems.router)
+api.add_router("/suggestions", problems.trends)
 api.add_router("/claims", claims.router)
 api.add_router("/overview", overview.router)
 api.add_router("/texts", texts.router)

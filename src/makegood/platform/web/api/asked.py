@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Final, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +26,19 @@ from makegood.platform.web.api.shapes import Paging
 
 _M = TypeVar("_M", bound=Model)
 
+_READ_WITH: Final[dict[str, frozenset[str]]] = {
+    Scope.WRITE_DISPUTES: frozenset({Scope.READ_EVIDENCE}),
+    Scope.WRITE_VERDICTS: frozenset({Scope.READ_VERDICTS}),
+    Scope.WRITE_MONEY: frozenset({Scope.READ_VERDICTS, Scope.READ_MONEY}),
+    Scope.WRITE_GOVERNANCE: frozenset({Scope.READ_VERDICTS}),
+    Scope.WRITE_CHANGES: frozenset({Scope.READ_CHANGES}),
+    Scope.WRITE_PEOPLE: frozenset({Scope.READ_PEOPLE}),
+    Scope.WRITE_CASES: frozenset({Scope.READ_CASES}),
+}
+"""What a scope to write reads of the thing that an address names, and that its answer shows.
+
+Reports are not among them: one is made of all that its maker reads, and whoever reads less would make half of one.
+"""
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 """The number of an object in an address."""
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
@@ -33,11 +46,12 @@ IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
 def viewer_with(request: HttpRequest, scope: Scope) -> Viewer:
-    """Return who asks, if the key is good for this."""
+    """Return who asks, if the key is good for this; whoever writes on a thing also reads it while this is answered."""
     viewer = cast("Viewer", request.viewer)  # type: ignore[attr-defined]
-    if scope not in (viewer.scopes or ()):
+    held = viewer.scopes or frozenset()
+    if scope not in held:
         raise HttpError(403, f"this key has no scope {scope.value}")
-    return viewer
+    return replace(viewer, scopes=held | _READ_WITH[scope]) if scope in _READ_WITH else viewer
 
 
 def of_the_house(viewer: Viewer, *roles: Role) -> Viewer:

@@ -45,6 +45,16 @@ class UnresolvedOut(Schema):
     to: str
 
 
+class QuietOut(Schema):
+    """An outcome that may not be worth measuring: how many periods were decided, and how often it was opened."""
+
+    outcome: str
+    promise: str
+    periods: int
+    never_missed: bool
+    opened: int
+
+
 class DutyMarkIn(In):
     """Since when a duty of the customer is met, unmet or waived."""
 
@@ -132,6 +142,13 @@ def unresolved(request: HttpRequest, identifier: str) -> Any:
     """List what stays unresolved, what has escalated most and longest first."""
     viewer = viewer_with(request, Scope.READ_GOVERNANCE)
     return queries.unresolved(viewer=viewer, contract=contract_of(viewer, identifier), now=clock.now())
+
+
+@router.get("/{identifier}/quiet-outcomes", response={200: list[QuietOut], **TROUBLES}, summary="Quiet outcomes")
+def quiet(request: HttpRequest, identifier: str) -> Any:
+    """List the outcomes that were met in the last twelve periods, or that the customer did not open in a year."""
+    viewer = viewer_with(request, Scope.READ_GOVERNANCE)
+    return queries.quiet_outcomes(viewer=viewer, contract=contract_of(viewer, identifier), now=clock.now())
 
 
 @router.get("/{identifier}/duties", response={200: list[DutyOut], **TROUBLES}, summary="Duties")

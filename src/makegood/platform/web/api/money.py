@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
+from ninja.errors import HttpError
 
 from makegood.platform import clock
 from makegood.platform.money.ledger.models import Entry, Posting
@@ -17,6 +18,7 @@ from makegood.platform.money.ledger.queries import balances, entries
 from makegood.platform.money.settlement.models import Statement
 from makegood.platform.money.settlement.operations import close_due, make_bundle
 from makegood.platform.money.settlement.queries import statements
+from makegood.platform.review.governance.queries import value_shares
 from makegood.platform.tenancy.access.models import Scope
 from makegood.platform.web.api.asked import answers_with, contract_of, listed, one, viewer_with
 from makegood.platform.web.api.shapes import TROUBLES, In, Listed, Paging, Prose
@@ -102,6 +104,17 @@ class EntryOut(Schema):
         return list(kept.postings.all())
 
 
+class MemberShareOut(Schema):
+    """What a member of a service has of a value in a period, in minor units, and how that follows."""
+
+    period: str
+    value: str
+    member: str
+    amount: int
+    currency: str
+    reason: Any
+
+
 class CloseIn(In):
     """Why the owner closes without corrective actions; empty if there are all."""
 
@@ -167,3 +180,24 @@ def _pieces(content: BinaryIO) -> Iterator[bytes]:
     with content:
         while piece := content.read(_PIECE):
             yield piece
+
+
+@router.get("/{identifier}/value-shares", response={200: list[MemberShareOut], **TROUBLES}, summary="Value shares")
+def shares(request: HttpRequest, identifier: str, period: str = "") -> list[dict[str, Any]]:
+    """Say what each member of a service has of its value in a period, by default the latest that has begun."""
+    viewer = viewer_with(request, Scope.READ_MONEY)
+    found = value_shares(viewer=viewer, contract=contract_of(viewer, identifier), now=clock.now(), label=period)
+    if found is None and period:
+        raise HttpError(404, "there is no such period, or nothing is shared in it")
+    return [
+        {
+            "period": each.period.label,
+            "value": each.scheme,
+            "member": each.member,
+            "amount": each.amount.minor,
+            "currency": each.amount.currency,
+            "reason": each.reason.as_json(),
+        }
+        for one_value in (found.values if found is not None else ())
+        for each in one_value.members
+    ]

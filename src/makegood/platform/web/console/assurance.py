@@ -9,9 +9,7 @@ from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
 from makegood.platform.review.governance.operations import end_assurance, end_policy, keep_policy, show_assurance
-from makegood.platform.review.governance.queries import assurances, expiring, policies
-from makegood.platform.tenancy.parties.models import Organisation
-from makegood.platform.tenancy.parties.queries import organisations
+from makegood.platform.review.governance.queries import assurances, expiring, insurable, policies
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
@@ -59,7 +57,7 @@ def assurance_ended(request: Request, assurance: int) -> HttpResponse:
 @require_POST
 def new_policy(request: Request) -> HttpResponse:
     """Write an insurance down."""
-    known = _insured(request)
+    known = insurable(viewer=request.viewer)
     form = KeepPolicy(request.POST, organisations=known)
     if form.is_valid():
         said = form.cleaned_data
@@ -93,12 +91,8 @@ def _assurance(request: Request, shown: ShowAssurance | None, insured: KeepPolic
         "expiring": expiring(viewer=request.viewer, now=now),
         "today": now.date(),
         "assurance_form": (shown or ShowAssurance()) if keeps else None,
-        "policy_form": (insured or KeepPolicy(organisations=_insured(request), auto_id="id_policy_%s"))
+        "policy_form": (insured or KeepPolicy(organisations=insurable(viewer=request.viewer), auto_id="id_policy_%s"))
         if keeps
         else None,
     }
     return render(request, "console/assurance.html", seen, status=422 if shown or insured else 200)
-
-
-def _insured(request: Request) -> list[Organisation]:
-    return list(organisations(viewer=request.viewer))

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_POST
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake import operations
-from makegood.platform.evidence.intake.models import Receiver, Scheme
+from makegood.platform.evidence.intake.models import Batch, Receiver, Scheme
 from makegood.platform.evidence.intake.queries import receivers, receptions
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import refused, told
+from makegood.platform.web.parts.files import Listed, handed_out
 from makegood.platform.web.parts.found import contract_of
 
 MOST_SHOWN = 50
@@ -40,6 +41,7 @@ def addresses() -> list[URLPattern]:
         path(start, reads(all_receivers), name="receivers"),
         path(f"{start}make/", keeps(make), name="make_receiver"),
         path(f"{start}<int:receiver>/", reads(one_receiver), name="receiver"),
+        path(f"{start}<int:receiver>/receptions.<slug:ending>", reads(all_receptions), name="export-receptions"),
         path(f"{start}<int:receiver>/change/", keeps(change), name="change_receiver"),
         path(f"{start}<int:receiver>/rotate/", keeps(rotate), name="rotate_receiver"),
         path(f"{start}<int:receiver>/end/", keeps(end), name="end_receiver"),
@@ -124,6 +126,14 @@ def make(request: Request, slug: str) -> HttpResponse:
 def one_receiver(request: Request, slug: str, receiver: int) -> HttpResponse:
     """Show a receiver, how to send to it, and what came."""
     return _one(request, _receiver(request, slug, receiver))
+
+
+def all_receptions(request: Request, slug: str, receiver: int, ending: str) -> HttpResponse:
+    """Hand out what became of everything that came to a receiver."""
+    found = receptions(viewer=request.viewer, receiver=_receiver(request, slug, receiver))
+    heads = ("at", "size", "batch", "records", "refused_rows", "refused")
+    rows = ((each.at, each.size, each.batch_id, *_counted(each.batch), each.refused) for each in found)
+    return handed_out(Listed(heads, tuple(rows)), name=f"{slug}-{receiver}-receptions", ending=ending)
 
 
 @require_POST
@@ -214,6 +224,10 @@ def _one(request: Request, receiver: Receiver, form: Reading | None = None, secr
         "secret": secret,
     }
     return render(request, "console/receiver.html", seen, status=422 if form is not None and form.errors else 200)
+
+
+def _counted(batch: Batch | None) -> tuple[int | None, int | None]:
+    return (None, None) if batch is None else (batch.records, batch.refused)
 
 
 def _receiver(request: Request, slug: str, number: int) -> Receiver:

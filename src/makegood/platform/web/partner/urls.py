@@ -6,12 +6,14 @@ from django.urls import path
 
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import door
+from makegood.platform.web.partner import desk as desk_pages
 from makegood.platform.web.partner import people
 from makegood.platform.web.parts import (
     board,
     booked,
     charted,
     claimed,
+    desk,
     exported,
     governed,
     hooks,
@@ -22,6 +24,7 @@ from makegood.platform.web.parts import (
     registered,
     reported,
     searching,
+    shared,
     stated,
 )
 from makegood.platform.web.parts.agreements import addresses
@@ -36,8 +39,11 @@ urlpatterns = [
     *received.addresses(Site.PARTNER),
     *booked.addresses(Site.PARTNER),
     *charted.addresses(Site.PARTNER),
+    *desk.addresses(Site.PARTNER),
+    *desk_pages.addresses(),
     *reported.addresses(Site.PARTNER),
     *exported.addresses(Site.PARTNER),
+    *shared.addresses(Site.PARTNER),
     *stated.addresses(Site.PARTNER),
     *searching.addresses(Site.PARTNER),
     *hooks.addresses(Site.PARTNER),

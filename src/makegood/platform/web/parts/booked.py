@@ -24,6 +24,7 @@ from makegood.platform.money.ledger.queries import Balance, balances, budgets
 from makegood.platform.money.settlement.operations import close_due, finish_action, make_bundle, write_action
 from makegood.platform.money.settlement.queries import corrective_actions, lacking_actions, statements
 from makegood.platform.money.settlement.queries import credit_claims as claims_of
+from makegood.platform.review.governance.queries import shares_value
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
@@ -92,6 +93,7 @@ def all_statements(request: Request, slug: str) -> HttpResponse:
         "closes": request.viewer.site is Site.CONSOLE
         and request.viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING),
         "is_owner": request.viewer.has(Role.OWNER),
+        "shares": shares_value(viewer=request.viewer, contract=contract),
     }
     return render(request, "parts/statements.html", seen)
 

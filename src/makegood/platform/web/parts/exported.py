@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from makegood.platform import clock
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import NotInForce, contracts, versions
-from makegood.platform.evidence.intake.queries import batches, coverage_board, disputes, exclusions
+from makegood.platform.evidence.intake.queries import batches, coverage_board, disputes, exclusions, receivers
 from makegood.platform.judging.periods.queries import periods
 from makegood.platform.judging.verdicts.queries import latest_verdicts, sees_money
 from makegood.platform.money.claims.queries import claims
 from makegood.platform.money.settlement.queries import corrective_actions, statements
 from makegood.platform.review.reports.queries import recommendations, reports
 from makegood.platform.tenancy.access.queries import SEE_PEOPLE, invitations, memberships
+from makegood.platform.tenancy.hooks.queries import hooks, may_keep_hooks
 from makegood.platform.tenancy.messages.queries import messages
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import contacts, organisations, sites
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts import organisation as organised
-from makegood.platform.web.parts.files import Listed, as_file, listed
+from makegood.platform.web.parts.change_lists import OF_CHANGES
+from makegood.platform.web.parts.files import Listed, handed_out, listed
 from makegood.platform.web.parts.found import contract_of
+from makegood.platform.web.parts.governance_lists import OF_AGREEMENT, OF_HOUSE
 
 _READERS = (Role.SPONSOR, Role.MANAGER, Role.AFFILIATE, Role.OWNER, Role.SERVICE_MANAGER, Role.BILLING, Role.AUDITOR)
 """Who sees reports and claims at their site."""
@@ -47,27 +50,20 @@ def of_agreement(request: Request, slug: str, what: str, ending: str) -> HttpRes
     """Hand out a list of an agreement."""
     contract = contract_of(request, slug)
     write = _OF_AGREEMENT.get(what)
-    return _file(write and write(request.viewer, contract), f"{slug}-{what}", ending)
+    return handed_out(write and write(request.viewer, contract), name=f"{slug}-{what}", ending=ending)
 
 
 def of_organisation(request: Request, slug: str, what: str, ending: str) -> HttpResponse:
     """Hand out a list of an organisation."""
     organisation = organised.found(request, slug)
     write = _OF_ORGANISATION.get(what)
-    return _file(write and write(request.viewer, organisation), f"{slug}-{what}", ending)
+    return handed_out(write and write(request.viewer, organisation), name=f"{slug}-{what}", ending=ending)
 
 
 def of_house(request: Request, what: str, ending: str) -> HttpResponse:
     """Hand out a list of everything of a kind that exists for whoever asks."""
     write = _OF_HOUSE.get(what)
-    return _file(write and write(request.viewer), what, ending)
-
-
-def _file(content: Listed | None, name: str, ending: str) -> HttpResponse:
-    answer = content and as_file(content, name=name, ending=ending)
-    if not answer:
-        raise Http404
-    return answer
+    return handed_out(write and write(request.viewer), name=what, ending=ending)
 
 
 def _periods(viewer: Viewer, contract: Contract) -> Listed:
@@ -141,6 +137,13 @@ def _versions(viewer: Viewer, contract: Contract) -> Listed:
     return listed(versions(viewer=viewer, contract=contract), "number", "state", "digest")
 
 
+def _receivers(viewer: Viewer, contract: Contract) -> Listed | None:
+    if viewer.site is not Site.CONSOLE or not viewer.has(Role.OWNER, Role.SERVICE_MANAGER, Role.AUDITOR):
+        return None
+    found = receivers(viewer=viewer, contract=contract)
+    return listed(found, "name", "scheme", "created_at", "ended_at", created_by="created_by.name")
+
+
 def _people(viewer: Viewer, organisation: Organisation) -> Listed:
     found = memberships(viewer=viewer, organisation=organisation)
     return listed(found, "role", "since", name="person.name", email="person.email")
@@ -158,6 +161,28 @@ def _contacts(viewer: Viewer, organisation: Organisation) -> Listed:
 
 def _sites(viewer: Viewer, organisation: Organisation) -> Listed:
     return listed(sites(viewer=viewer, organisation=organisation), "name", "address", "timezone")
+
+
+def _hooks(viewer: Viewer, organisation: Organisation) -> Listed | None:
+    """List web hooks by their hosts: the rest of an address may be as good as a password."""
+    at_home = viewer.site is Site.CONSOLE and viewer.has(Role.OWNER, Role.AUDITOR)
+    if not at_home and not may_keep_hooks(viewer=viewer, organisation=organisation):
+        return None
+    heads = ("hook", "host", "events", "state", "created_by", "created_at", "failing_since", "ended_at")
+    rows = (
+        (
+            each.pk,
+            str(each),
+            " ".join(each.events),
+            each.state,
+            each.created_by.name,
+            each.created_at,
+            each.failing_since,
+            each.ended_at,
+        )
+        for each in hooks(viewer=viewer, organisation=organisation)
+    )
+    return Listed(heads, tuple(rows))
 
 
 def _agreements(viewer: Viewer) -> Listed:
@@ -196,16 +221,21 @@ _OF_AGREEMENT: Final[dict[str, Callable[[Viewer, Contract], Listed | None]]] = {
     "reports": _reports,
     "recommendations": _recommendations,
     "versions": _versions,
+    "receivers": _receivers,
+    **OF_AGREEMENT,
 }
 _OF_ORGANISATION: Final[dict[str, Callable[[Viewer, Organisation], Listed | None]]] = {
     "people": _people,
     "invitations": _invitations,
     "contacts": _contacts,
     "sites": _sites,
+    "hooks": _hooks,
 }
 _OF_HOUSE: Final[dict[str, Callable[[Viewer], Listed | None]]] = {
     "agreements": _agreements,
     "organisations": _organisations,
     "claims": _claims,
     "mails": _mails,
+    **OF_HOUSE,
+    **OF_CHANGES,
 }

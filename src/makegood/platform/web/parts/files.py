@@ -12,7 +12,7 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -46,6 +46,14 @@ def as_file(content: Listed, *, name: str, ending: str) -> HttpResponse | None:
         return None
     answer = HttpResponse(write(content), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer
+
+
+def handed_out(content: Listed | None, *, name: str, ending: str) -> HttpResponse:
+    """Return a list as a file; where there is no list or no such file, there is nothing."""
+    answer = content and as_file(content, name=name, ending=ending)
+    if not answer:
+        raise Http404
     return answer
 
 

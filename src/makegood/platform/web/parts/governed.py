@@ -34,6 +34,7 @@ from makegood.platform.review.governance.queries import (
     duties,
     meeting,
     meetings,
+    quiet_outcomes,
     scope_changes,
     term_of,
     today_of,
@@ -290,6 +291,7 @@ def _governance(request: Request, contract: Contract, form: CallMeeting) -> Http
     seen = {
         "contract": contract,
         "unresolved": unresolved(viewer=viewer, contract=contract, now=now),
+        "quiet": quiet_outcomes(viewer=viewer, contract=contract, now=now),
         "coming": [each for each in every if each.day >= today][:_LATER],
         "past": [each for each in reversed(every) if each.day < today][:_EARLIER],
         "actions": actions(viewer=viewer, contract=contract),

@@ -24,6 +24,7 @@ from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import refused, told
+from makegood.platform.web.parts.files import handed_out, listed
 from makegood.platform.web.parts.organisation import found, shown
 
 MOST_SHOWN = 100
@@ -39,6 +40,7 @@ def addresses(site: Site) -> list[URLPattern]:
         path(start, reads(all_hooks), name="hooks"),
         path(f"{start}make", keeps(make), name="make_hook"),
         path(f"{start}<int:pk>/", reads(one_hook), name="hook"),
+        path(f"{start}<int:pk>/deliveries.<slug:ending>", reads(all_deliveries), name="export-deliveries"),
         path(f"{start}<int:pk>/change", keeps(change), name="change_hook"),
         path(f"{start}<int:pk>/rotate", keeps(rotate), name="rotate_hook"),
         path(f"{start}<int:pk>/do", keeps(act), name="act_on_hook"),
@@ -93,6 +95,14 @@ def one_hook(request: Request, slug: str, pk: int) -> HttpResponse:
     """Show a web hook, and what became of what was sent to it."""
     organisation = found(request, slug)
     return _one(request, organisation, _hook(request, organisation, pk))
+
+
+def all_deliveries(request: Request, slug: str, pk: int, ending: str) -> HttpResponse:
+    """Hand out what became of everything that was sent to a web hook."""
+    hook = _hook(request, found(request, slug), pk)
+    names = ("number", "event", "state", "tries", "status", "trouble", "made_at", "tried_at")
+    content = listed(deliveries(viewer=request.viewer, hook=hook), *names)
+    return handed_out(content, name=f"{slug}-{pk}-deliveries", ending=ending)
 
 
 @require_POST
@@ -162,12 +172,12 @@ def again(request: Request, slug: str, pk: int, delivery: int) -> HttpResponse:
 
 def _all(request: Request, organisation: Organisation, form: Addressed | None = None) -> HttpResponse:
     mine = may_keep_hooks(viewer=request.viewer, organisation=organisation)
-    listed = hooks(viewer=request.viewer, organisation=organisation)
+    every = hooks(viewer=request.viewer, organisation=organisation)
     if not mine and not (request.viewer.site is Site.CONSOLE and request.viewer.has(Role.OWNER, Role.AUDITOR)):
         raise Http404
     status = 422 if form is not None and form.errors else 200
     asked = (form or _form(request)) if mine else None
-    return shown(request, "parts/hooks.html", organisation, status, hooks=listed, form=asked)
+    return shown(request, "parts/hooks.html", organisation, status, hooks=every, form=asked)
 
 
 def _one(

@@ -1,11 +1,11 @@
-"""Calendars as files that mail programs take: iCalendar, RFC 5545, with whole days."""
+"""Calendars as files that mail programs take: iCalendar, RFC 5545, with whole days and with stretches of time."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 _LONGEST_LINE: Final = 75
@@ -22,7 +22,18 @@ class Event:
     text: str = ""
 
 
-def calendar(*, name: str, events: Iterable[Event], now: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Something from one instant to another; ``uid`` names it wherever it goes."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    text: str = ""
+
+
+def calendar(*, name: str, events: Iterable[Event | Stretch], now: datetime) -> bytes:
     """Return events as one calendar."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -36,12 +47,16 @@ def calendar(*, name: str, events: Iterable[Event], now: datetime) -> bytes:
     return b"".join(part + b"\r\n" for line in lines for part in _folded(line))
 
 
-def _event(event: Event, now: datetime) -> Iterator[str]:
+def _event(event: Event | Stretch, now: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
     yield f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+    if isinstance(event, Stretch):
+        yield f"DTSTART:{event.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield f"DTEND:{event.ends_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    else:
+        yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_escaped(event.title)}"
     if event.text:
         yield f"DESCRIPTION:{_escaped(event.text)}"

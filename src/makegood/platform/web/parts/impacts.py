@@ -19,7 +19,7 @@ from makegood.platform.evidence.intake.operations import propose_exclusion
 from makegood.platform.evidence.intake.queries import causes
 from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.queries import verdict as one_verdict
-from makegood.platform.review.governance.operations import confirm_impact, state_impact
+from makegood.platform.review.governance.operations import confirm_impact, count_opening, state_impact
 from makegood.platform.review.governance.queries import impact_of, unmet_in
 from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
@@ -55,6 +55,7 @@ def addresses(site: Site) -> list[URLPattern]:
 def show(request: Request, slug: str, verdict: int) -> HttpResponse:
     """Show one verdict, and what followed from it."""
     found = _verdict(request, slug, verdict)
+    count_opening(verdict=found, by=request.viewer, now=clock.now())
     return judged.shown_verdict(request, found, _followed(request, found, None))
 
 

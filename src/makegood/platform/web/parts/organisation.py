@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from makegood.platform import clock
+from makegood.platform.review.governance.queries import READERS
 from makegood.platform.tenancy.access import operations, queries
 from makegood.platform.tenancy.access.models import Role
 from makegood.platform.tenancy.branding.operations import MOST_BYTES, set_brand
@@ -53,6 +54,8 @@ def tabs(request: Request, organisation: Organisation) -> list[Tab]:
     viewer, site = request.viewer, request.viewer.site
     texts = {
         "organisation": _("Overview") if site is Site.CONSOLE else "",
+        "relationship": _("Relationship") if not organisation.is_house and _sees_relationship(request) else "",
+        "roadmap": _("Roadmap") if not organisation.is_house and _sees_roadmap(request) else "",
         "people": _("People") if _sees(request, organisation) else "",
         "keys": _("Keys") if _keys_seen(request, organisation) else "",
         "hooks": _("Web hooks") if _keys_seen(request, organisation) else "",
@@ -62,9 +65,17 @@ def tabs(request: Request, organisation: Organisation) -> list[Tab]:
     for name, text in texts.items():
         if text:
             address = reverse(f"{site}:{name}", args=[organisation.slug])
-            below = name == "hooks" and request.path.startswith(address)
+            below = name in {"hooks", "relationship", "roadmap"} and request.path.startswith(address)
             made.append(Tab(text, address, below or request.path == address))
     return made
+
+
+def _sees_relationship(request: Request) -> bool:
+    return request.viewer.site is Site.CONSOLE and request.viewer.has(*READERS)
+
+
+def _sees_roadmap(request: Request) -> bool:
+    return request.viewer.site is Site.CONSOLE or request.viewer.has(Role.SPONSOR, Role.MANAGER)
 
 
 def own(request: Request) -> HttpResponseBase:

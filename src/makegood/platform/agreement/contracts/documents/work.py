@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from makegood.engine.agreement.governance_prose import party_in_words
+from makegood.engine.agreement.hours import Hours
 from makegood.engine.agreement.measure_prose import measured
 from makegood.engine.agreement.prose import service_level_text
 from makegood.engine.agreement.schedule import periods_of
@@ -109,7 +110,25 @@ def _costs(terms: Agreement) -> Rows:
     if at_risk is not None:
         rows.append(("Of it at risk for missed outcomes", f"{at_risk.percent.percent()} in each period"))
     rows += [("Credits at most", f"{cap.at} per {cap.per}") for cap in terms.caps]
-    return (("What", "Amount"), *rows)
+    return (("What", "Amount"), *rows, *_hours(terms), *_charged(terms))
+
+
+def _hours(terms: Agreement) -> Rows:
+    """Return the hours that the fee includes."""
+    hours = terms.hours or Hours()
+    rows = []
+    if hours.support is not None:
+        rows.append(("Support that the fee includes", f"{hours.support.each_period.words} in each period"))
+    if hours.flex is not None:
+        text = f"{hours.flex.each_period.words} in each period, saved up to {hours.flex.cap.words}"
+        rows.append(("Flex time that the fee includes", text))
+    return tuple(rows)
+
+
+def _charged(terms: Agreement) -> Rows:
+    """Return which kinds of case cost more than the fee."""
+    kinds = terms.desk.billable if terms.desk is not None else ()
+    return tuple((f"Cases of kind {kind}", "charged, when the customer permits it") for kind in kinds)
 
 
 def _levels(terms: Agreement) -> Rows:

@@ -65,6 +65,14 @@ _MONEY: Final[tuple[tuple[str, str | Promise, str], ...]] = (
     ("money.currency", gettext_lazy("currency"), "text"),
     ("money.at_risk.percent", gettext_lazy("share of the fee at risk"), "text"),
 )
+_DESK: Final[tuple[tuple[str, str | Promise, str], ...]] = (
+    ("desk.updates_on", gettext_lazy("calendar of updates"), "text"),
+    ("desk.confirmed_after", gettext_lazy("a resolved case is closed after"), "text"),
+    ("hours.support.each_period", gettext_lazy("support in each period"), "text"),
+    ("hours.flex.each_period", gettext_lazy("flex time in each period"), "text"),
+    ("hours.flex.cap", gettext_lazy("flex time saved up at most"), "text"),
+)
+_UPDATES: Final = re.compile(r"desk\.updates\.(.+)")
 _FEES: Final = re.compile(rf"services\.({_NAME})\.fee\.monthly")
 _CAPS: Final = re.compile(r"caps\[(\d+)\]\.at")
 _OUTCOME: Final = re.compile(rf"outcomes\.({_NAME})\.(.+)")
@@ -90,12 +98,14 @@ def groups_of(text: str, parties: tuple[str, ...] = ()) -> tuple[Group, ...]:
         *_matched(has, _FEES, _("monthly fee of %s")),
         *_matched(has, _CAPS, _("cap %s")),
     )
+    desk = (*_matched(has, _UPDATES, _("update on cases of priority %s every")), *_named(has, _DESK, parties))
     found = (
         Group(_("Agreement"), tuple(_named(has, _WHOLE, parties))),
         Group(_("Parties"), tuple(_named(has, _PARTIES, parties))),
         Group(_("Term"), tuple(_named(has, _TERM, parties))),
         Group(_("Money"), money),
         *_outcomes(has),
+        Group(_("Service desk"), desk),
     )
     return tuple(group for group in found if group.fields)
 

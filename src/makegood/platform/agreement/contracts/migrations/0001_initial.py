@@ -199,4 +199,19 @@ class Migration(migrations.Migration):
             model_name='signature',
             trigger=pgtrigger.compiler.Trigger(name='keep_signatures', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f09ea80111ef58c2bbe720819a2e8e1073f229b6', operation='UPDATE OR DELETE', pgid='pgtrigger_keep_signatures_64e0c', table='contracts_signature', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='Staffing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField()),
+                ('rota', models.CharField(max_length=100)),
+                ('uncovered', models.JSONField(default=list)),
+                ('as_of', models.DateTimeField()),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staffings', to='contracts.contract')),
+            ],
+            options={
+                'ordering': ('rota', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='a_rota_staffs_an_agreement_once')],
+            },
+        ),
     ]

@@ -11,6 +11,7 @@ from makegood.platform.agreement.contracts.operations.agreeing import (
 from makegood.platform.agreement.contracts.operations.checks import AUTHORS
 from makegood.platform.agreement.contracts.operations.refusals import GatesClosed, TextHasErrors, UnableToContract
 from makegood.platform.agreement.contracts.operations.sources import declare_source, drop_source
+from makegood.platform.agreement.contracts.operations.staffing import drop_staffing, keep_staffing
 from makegood.platform.agreement.contracts.operations.writing import (
     amend_contract,
     draft_contract,
@@ -28,7 +29,9 @@ __all__ = [
     "declare_source",
     "draft_contract",
     "drop_source",
+    "drop_staffing",
     "end_contract",
+    "keep_staffing",
     "offer_version",
     "rewrite_draft",
     "sign_version",

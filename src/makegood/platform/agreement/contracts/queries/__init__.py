@@ -19,6 +19,7 @@ from makegood.platform.agreement.contracts.queries.seen import (
     sources,
     versions,
 )
+from makegood.platform.agreement.contracts.queries.staffed import WEEKS_STAFFED, first_hole, hours_promised, staffings
 from makegood.platform.agreement.contracts.queries.terms import (
     FILE,
     NotInForce,
@@ -32,6 +33,7 @@ from makegood.platform.agreement.contracts.queries.terms import (
 
 __all__ = [
     "FILE",
+    "WEEKS_STAFFED",
     "Difference",
     "Gate",
     "NotInForce",
@@ -41,7 +43,9 @@ __all__ = [
     "contracts",
     "difference_of",
     "ever_active_contracts",
+    "first_hole",
     "gates_of",
+    "hours_promised",
     "newest_first",
     "next_step",
     "next_text",
@@ -49,6 +53,7 @@ __all__ = [
     "readable",
     "signatory",
     "sources",
+    "staffings",
     "streams",
     "terms_of",
     "vault_folder",

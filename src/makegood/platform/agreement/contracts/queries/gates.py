@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from makegood.engine.agreement.measures.kept import Kept
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.vocabulary.finding import Severity
+from makegood.engine.vocabulary.times import zone
 from makegood.platform.agreement.contracts.models import Source, Version, VersionState
+from makegood.platform.agreement.contracts.queries.staffed import first_hole, hours_promised, staffings
 from makegood.platform.agreement.contracts.queries.terms import readable
 from makegood.platform.tenancy.parties.models import ContactRole, Organisation
 from makegood.platform.tenancy.parties.queries import contacts
@@ -29,10 +31,18 @@ class Gate:
 
 
 def gates_of(*, version: Version, viewer: Viewer) -> tuple[Gate, ...]:
-    """Return the gates of a version: a sound text, sponsors and signatures of both sides, evidence for each stake."""
+    """Return the gates of a version: a sound text, sponsors and signatures of both sides, evidence for each stake.
+
+    Where the house promises quick answers, somebody is on call in the hours of the promise.
+    """
     contract = version.contract
     sides = sorted((contract.provider, contract.customer), key=lambda each: not each.is_house)
-    return (*_gates_of_text(version), *_gates_of_sides(version, sides, viewer), *_gates_of_stakes(version))
+    return (
+        *_gates_of_text(version),
+        *_gates_of_sides(version, sides, viewer),
+        *_gates_of_stakes(version),
+        *_gates_of_people(version),
+    )
 
 
 def streams(agreement: Agreement) -> dict[str, tuple[str, ...]]:
@@ -72,3 +82,26 @@ def _gates_of_stakes(version: Version) -> Iterator[Gate]:
         text = _("It is known where evidence of “%(what)s” comes from (%(outcomes)s)")
         todo = _("Say which source reports “%s”.") % what
         yield Gate(f"source-{what}", text % {"what": what, "outcomes": ", ".join(outcomes)}, todo, what in declared)
+
+
+def _gates_of_people(version: Version) -> Iterator[Gate]:
+    """Yield whether people stand behind promises that need them; those of affiliates are for the affiliates to keep."""
+    terms = readable(version.text).agreement
+    if terms is None or not version.contract.provider.is_house:
+        return
+    promised = hours_promised(terms)
+    if not promised:
+        return
+    outcomes = ", ".join(promised)
+    text = _("Somebody is on call for what is promised within minutes (%s)") % outcomes
+    if not staffings(contract=version.contract):
+        yield Gate("staffed", text, _("Assign a rota that is on call for %s.") % outcomes, open=False)
+        return
+    hole = first_hole(contract=version.contract, promised=promised)
+    if hole is None:
+        yield Gate("staffed", text, "", open=True)
+        return
+    here = zone(terms.term.timezone)
+    starts, ends = (each.astimezone(here).strftime("%Y-%m-%d %H:%M") for each in (hole.start, hole.end))
+    todo = _("Nobody is on call from %(starts)s to %(ends)s (%(zone)s); add people to a rota, or assign another one.")
+    yield Gate("staffed", text, todo % {"starts": starts, "ends": ends, "zone": terms.term.timezone}, open=False)

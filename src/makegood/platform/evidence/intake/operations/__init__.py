@@ -5,6 +5,7 @@ from __future__ import annotations
 from makegood.platform.evidence.intake.operations.decisions import write_decisions
 from makegood.platform.evidence.intake.operations.disputes import decide_dispute, raise_dispute, remark
 from makegood.platform.evidence.intake.operations.exclusions import decide_exclusion, propose_exclusion
+from makegood.platform.evidence.intake.operations.keeping import keep_records
 from makegood.platform.evidence.intake.operations.posted import NotBelieved, take_posted
 from makegood.platform.evidence.intake.operations.receivers import (
     change_receiver,
@@ -42,6 +43,7 @@ __all__ = [
     "decide_exclusion",
     "end_receiver",
     "keep_claim",
+    "keep_records",
     "make_receiver",
     "patiently",
     "propose_exclusion",

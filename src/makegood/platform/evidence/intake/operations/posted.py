@@ -108,14 +108,15 @@ def _believed(receiver: Receiver, body: bytes, headers: Mapping[str, str], now: 
     if receiver.earlier_secret is not None and receiver.earlier_until is not None and now < receiver.earlier_until:
         with suppress(Unopenable):
             secrets.append(opened(receiver.earlier_secret))
-    if not any(_signed(receiver.scheme, each, body, headers, at) for each in secrets):
+    if not any(is_signed(receiver.scheme, each, body, headers, at) for each in secrets):
         raise NotBelieved(_("the signature is not that of the secret, or too old"))
     # Beside a digest of the body alone anybody who heard it once can write another number.
     number = "" if receiver.scheme == Scheme.HMAC else headers.get("webhook-id", "")
     return hashlib.sha256(number.encode()).hexdigest() if len(number) > _LONGEST_NUMBER else number
 
 
-def _signed(scheme: str, secret: str, body: bytes, headers: Mapping[str, str], at: datetime) -> bool:
+def is_signed(scheme: str, secret: str, body: bytes, headers: Mapping[str, str], at: datetime) -> bool:
+    """Tell whether a body is signed with a secret in one of the ways that programs have; ``at`` is their clock's."""
     if scheme == Scheme.HMAC:
         given = headers.get("x-signature", "").removeprefix("sha256=").lower()
         return _same(given, plain_signature(secret=secret, body=body))

@@ -14,6 +14,7 @@ from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.agreement.contracts.queries import activated, chain_until, contracts
 from makegood.platform.evidence.intake.operations import patiently, write_decisions, writing
 from makegood.platform.evidence.intake.queries import open_vault
+from makegood.platform.evidence.service_desk.operations import send_steps
 from makegood.platform.jobs import enqueue
 from makegood.platform.judging.periods.models import Period
 from makegood.platform.judging.periods.operations import lay_out_periods
@@ -67,6 +68,7 @@ def _closed(*, contract: Contract, by: Viewer, now: datetime, without_actions: s
     if not activated(contract=contract):
         raise NeverActive
     write_decisions(contract=contract, now=now)
+    send_steps(contract=contract, now=now)
     with writing(contract) as vault:
         opened = _opened(contract, vault)
         lay_out_periods(contract=contract, now=now)

@@ -114,10 +114,15 @@ def tabs(context: dict[str, Any], contract: Contract) -> list[dict[str, object]]
 def exports(context: dict[str, Any], what: str, of: Contract | Organisation | None = None) -> dict[str, object]:
     """Offer a list as files: one of an agreement, one of an organisation, or one of the whole house."""
     name = "export" if isinstance(of, Contract) else "export-all" if of is None else "export-of"
-    before = () if of is None else (of.slug,)
+    return exports_at(context, name, *([] if of is None else [of.slug]), what)
+
+
+@register.inclusion_tag("parts/_exports.html", takes_context=True)
+def exports_at(context: dict[str, Any], name: str, *before: object) -> dict[str, object]:
+    """Offer a list as files by the name of its address and all that stands in it before the ending."""
     site = context["request"].viewer.site
     endings = (("CSV", "csv"), ("XLSX", "xlsx"), ("Parquet", "parquet"))
-    return {"files": [(text, reverse(f"{site}:{name}", args=(*before, what, ending))) for text, ending in endings]}
+    return {"files": [(text, reverse(f"{site}:{name}", args=(*before, ending))) for text, ending in endings]}
 
 
 @register.filter

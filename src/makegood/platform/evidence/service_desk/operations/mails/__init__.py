@@ -1,0 +1,1 @@
+"""Mailboxes, and what becomes of the mails that come into them."""

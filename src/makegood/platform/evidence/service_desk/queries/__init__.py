@@ -1,0 +1,118 @@
+"""Cases and what belongs to them, for those who may see them."""
+
+from __future__ import annotations
+
+from makegood.platform.evidence.service_desk.queries.intake import Askable, askable
+from makegood.platform.evidence.service_desk.queries.mails import held_mails, mailbox_of, mailboxes, mails
+from makegood.platform.evidence.service_desk.queries.queue import (
+    SOON,
+    Wanted,
+    instructions,
+    loads,
+    looked_for,
+    next_clocks,
+    outcomes_running,
+    queue,
+    sizes,
+)
+from makegood.platform.evidence.service_desk.queries.seen import (
+    cases,
+    clocks,
+    escalations,
+    messages,
+    permissions,
+    referrals,
+    steps,
+    times,
+    transfers,
+)
+from makegood.platform.evidence.service_desk.queries.terms import (
+    clocks_of,
+    contract_for,
+    desk_of,
+    kinds_of,
+    terms_of_case,
+    terms_of_digest,
+    transitions,
+    version_at,
+)
+from makegood.platform.evidence.service_desk.queries.work.hours import (
+    hours_used,
+    minutes_by_payer,
+    period_at,
+    standing_times,
+)
+from makegood.platform.evidence.service_desk.queries.work.known import articles, articles_about, similar_cases
+from makegood.platform.evidence.service_desk.queries.work.opinions import asked_of, opinions, words_for
+from makegood.platform.evidence.service_desk.queries.work.planned import alarms, checklist, communication, templates
+from makegood.platform.evidence.service_desk.queries.work.reports import (
+    Month,
+    Share,
+    Times,
+    Work,
+    backlog_at,
+    cases_of_contract,
+    counted_cases,
+    month_of,
+    trend,
+    work_between,
+)
+
+__all__ = [
+    "SOON",
+    "Askable",
+    "Month",
+    "Share",
+    "Times",
+    "Wanted",
+    "Work",
+    "alarms",
+    "articles",
+    "articles_about",
+    "askable",
+    "asked_of",
+    "backlog_at",
+    "cases",
+    "cases_of_contract",
+    "checklist",
+    "clocks",
+    "clocks_of",
+    "communication",
+    "contract_for",
+    "counted_cases",
+    "desk_of",
+    "escalations",
+    "held_mails",
+    "hours_used",
+    "instructions",
+    "kinds_of",
+    "loads",
+    "looked_for",
+    "mailbox_of",
+    "mailboxes",
+    "mails",
+    "messages",
+    "minutes_by_payer",
+    "month_of",
+    "next_clocks",
+    "opinions",
+    "outcomes_running",
+    "period_at",
+    "permissions",
+    "queue",
+    "referrals",
+    "similar_cases",
+    "sizes",
+    "standing_times",
+    "steps",
+    "templates",
+    "terms_of_case",
+    "terms_of_digest",
+    "times",
+    "transfers",
+    "transitions",
+    "trend",
+    "version_at",
+    "words_for",
+    "work_between",
+]

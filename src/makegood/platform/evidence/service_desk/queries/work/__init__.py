@@ -1,0 +1,1 @@
+"""What work on cases comes to, and what is known from it."""
