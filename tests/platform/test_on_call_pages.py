@@ -533,7 +533,7 @@ class TestJourney:
         page.locator("#id_steps-0-after").fill("0")
         page.locator("#id_steps-0-whom").select_option(label="First line")
         page.get_by_role("button", name="Save").click()
-        page.get_by_role("link", name="Pages", exact=True).click()
+        page.get_by_role("link", name="All pages", exact=True).click()
         page.get_by_text("Page somebody").click()
         page.get_by_label("What is the matter").fill("The till is down")
         page.get_by_role("button", name="Page them").click()

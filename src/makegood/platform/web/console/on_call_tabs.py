@@ -21,7 +21,7 @@ COUNTING: Final = (*ENGAGED, Role.BILLING, Role.AUDITOR)
 """Who sees hours: their own, or those of everybody."""
 _TABS: Final = (
     (_("Now"), "on-call", ()),
-    (_("Pages"), "pages", ()),
+    (_("All pages"), "pages", ()),
     (_("Rotas"), "rotas", ()),
     (_("My on-call"), "my-on-call", ENGAGED),
     (_("Leave"), "leave", ENGAGED),

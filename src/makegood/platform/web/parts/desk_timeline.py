@@ -73,14 +73,18 @@ def _word(step: Step) -> str:
         return step.word.replace("-", " ").capitalize()
     state = f"{step.get_state_display()}"
     held = f": {step.get_held_for_display()}" if step.held_for else ""
-    return f"{state[:1].upper()}{state[1:]}{held}"
+    return f"{_raised(state)}{held}"
+
+
+def _raised(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _message(message: Message) -> Entry:
     return Entry(
         message.at,
         "mail" if message.kind in {Message.Kind.MAIL_IN, Message.Kind.MAIL_OUT} else "message-circle",
-        f"{message.get_kind_display()}".capitalize(),
+        _raised(f"{message.get_kind_display()}"),
         message.who,
         message.text,
         message.quoted,

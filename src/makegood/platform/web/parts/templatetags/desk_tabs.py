@@ -23,7 +23,7 @@ _TABS: Final = (
     (_("Who is paged"), "alarms", (Role.OWNER, Role.SERVICE_MANAGER)),
     (_("Figures"), "desk-reports", ()),
     (_("Held mails"), "held-mails", (*STAFF, Role.AUDITOR)),
-    (_("Mailboxes"), "mailboxes", (Role.OWNER, Role.AUDITOR)),
+    (_("Mailboxes"), "mailboxes", (Role.OWNER, Role.SERVICE_MANAGER, Role.AUDITOR)),
 )
 
 
