@@ -36,7 +36,7 @@ WORK_FORMS: Final[dict[str, dict[str, Any]]] = {
     f"{_WORK}items/<int:item>/": {"done": "on"},
     f"{_WORK}plan/": {"audience": "HOUSE", "way": "MAIL", "minutes": "30", "text": ""},
     f"{_WORK}plan/<int:plan>/": {"text": "A new cable is on its way."},
-    f"{_WORK}times/<int:entry>/": {},
+    f"{_WORK}times/<int:worked>/": {},
     "knowledge/new/": _ARTICLE,
     "knowledge/<int:article>/change/": {**_ARTICLE, "title": "A till that is silent"},
     "knowledge/<int:article>/end/": {},
@@ -72,7 +72,7 @@ def work_values(case: Case) -> dict[str, object]:
         "template": template.pk,
         "item": item.pk,
         "plan": plan.pk,
-        "entry": entry.pk,
+        "worked": entry.pk,
         "alarm": alarm.pk,
         "article": _article(case),
     }

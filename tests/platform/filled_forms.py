@@ -251,7 +251,6 @@ CHANGES_NOTHING: Final = {
     **NOTHING_CHANGED,
     f"console/{_HERE}activate/": "it is active",
     f"console/{_HERE}amend/": "a draft is open",
-    f"console/{_HERE}close/": "nothing is due",
     **{f"{site}/{_HERE}evidence/values/": "nothing is judged by what people state" for site in Site},
     f"console/{_HERE}exclusions/<int:exclusion>/": "the house proposed it",
     f"console/{_HERE}verdicts/<int:verdict>/claim/": "its credits are given without asking",

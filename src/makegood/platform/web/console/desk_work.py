@@ -57,7 +57,7 @@ def addresses() -> list[URLPattern]:
         path(f"{of}work/items/<int:item>/", works(ticked), name="tick"),
         path(f"{of}work/plan/", works(planned), name="plan-communication"),
         path(f"{of}work/plan/<int:plan>/", works(announced), name="announce"),
-        path(f"{of}work/times/<int:entry>/", works(taken_back), name="take-back-time"),
+        path(f"{of}work/times/<int:worked>/", works(taken_back), name="take-back-time"),
     ]
 
 
@@ -220,9 +220,9 @@ def announced(request: Request, case: int, plan: int) -> HttpResponse:
 
 
 @require_POST
-def taken_back(request: Request, case: int, entry: int) -> HttpResponse:
+def taken_back(request: Request, case: int, worked: int) -> HttpResponse:
     """Undo a time entry."""
-    found = get_object_or_404(queries.times(viewer=request.viewer, case=_case(request, case)), pk=entry)
+    found = get_object_or_404(queries.times(viewer=request.viewer, case=_case(request, case)), pk=worked)
     told(
         request,
         lambda: operations.take_back_time(entry=found, by=request.viewer, now=clock.now()),
