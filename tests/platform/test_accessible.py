@@ -13,7 +13,7 @@ from tests.platform.people import NOW, house, organisation, person
 from tests.platform.signing_in import sign_in
 from tests.platform.world import world
 
-FILES = ("pdf", "bundle", "export", "hours/<", ".csv", ".json", ".svg", ".ics", "sign/", "files/")
+FILES = ("pdf", "bundle", "export", "hours/<", ".csv", "<slug:ending>", ".json", ".svg", ".ics", "sign/", "files/")
 """What is no page, or leads elsewhere."""
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from makegood.drawing.charts import for_image, svg
 from makegood.drawing.palette import TOKENS
 from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.clock import unshifted
 from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.operations import judge_open
 from makegood.platform.review.pictures.money import money_picture
@@ -30,7 +31,7 @@ HOSTILE = '"><script>alert(1)</script>'
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = (NOW + timedelta(minutes=1) - unshifted()) / timedelta(days=1)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from makegood.platform.agreement.contracts.models import Contract
+from makegood.platform.clock import unshifted
 from makegood.platform.evidence.intake.models import Reception
 from makegood.platform.evidence.intake.operations import make_receiver
 from makegood.platform.review.governance.operations import (
@@ -36,7 +37,7 @@ HERE = "agreements/acme-shop/export/"
 
 @pytest.fixture
 def contract(settings: object) -> Contract:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = (NOW + timedelta(minutes=1) - unshifted()) / timedelta(days=1)  # type: ignore[attr-defined]
     return governed()
 
 

@@ -86,6 +86,11 @@ class TestARunningClock:
         clock = one(agreed, steps, "04-01 12:15")
         assert (clock.used, clock.due_at) == (Ratio(3, 4), at("04-01 12:30"))
 
+    def test_uses_up_nothing_while_no_limit_is_agreed_for_its_priority(self) -> None:
+        agreed = terms("limits: {P1: 1h}, priority_at: each_by_its_time")
+        steps = case("t", "opened 04-01 08:00", priority="P4") + case("t", "active 04-01 12:00", priority="P1")
+        assert one(agreed, steps, "04-01 12:15").due_at == at("04-01 13:00")
+
     @pytest.mark.parametrize(
         ("_case", "more", "steps"),
         [

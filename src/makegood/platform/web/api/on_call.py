@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from ninja.errors import HttpError
+from pydantic import WithJsonSchema
 
 from makegood.engine.vocabulary.interval import Interval
 from makegood.platform import clock
@@ -105,7 +106,7 @@ class LayerOut(Schema):
     place: int
     people: list[str]
     starts_on: date
-    hand_over: time
+    hand_over: Annotated[time, WithJsonSchema({"type": "string", "title": "Hand Over"})]
     days: int
     covers: str
     since: datetime
