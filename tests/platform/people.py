@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from makegood.platform.clock import unshifted
 from makegood.platform.tenancy.access.models import Membership, Person, Role
 from makegood.platform.tenancy.access.queries import viewer_of
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Site, Viewer
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
+
+
+def days_to(moment: datetime) -> float:
+    """Return by how many days the clock of the house is set off, so that it shows the minute after ``moment``."""
+    return (moment + timedelta(minutes=1) - unshifted()) / timedelta(days=1)
 
 
 def organisation(slug: str, name: str = "", *, is_house: bool = False) -> Organisation:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -9,7 +7,7 @@ from playwright.sync_api import Page
 from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.viewer import ROLES_OF, Role, Site
 from tests.platform.doors import addresses
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.signing_in import sign_in
 from tests.platform.world import world
 
@@ -21,7 +19,7 @@ FILES = ("pdf", "bundle", "export", "hours/<", ".csv", "<slug:ending>", ".json",
 class TestEveryPage:
     @pytest.mark.parametrize("site", list(Site))
     def test_has_no_violation_that_axe_finds(self, site: Site, page: Page, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         sold, bought = world()
         there = bought if site is Site.PARTNER else sold
         sign_in(page, self.somebody(site))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from threading import Barrier, Thread
 from typing import Any
 
@@ -17,7 +16,7 @@ from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.api_doors import key_of, without_a_rate
 from tests.platform.evidence import member, missed, staff
-from tests.platform.people import NOW, house, organisation, person, viewer
+from tests.platform.people import NOW, days_to, house, organisation, person, viewer
 
 DISPUTES = "/api/v1/agreements/acme-shop/disputes"
 ASKED = {"period": "2026-02", "outcome": "open", "record": "probes#bad-day", "reason": "The till was used all day."}
@@ -25,7 +24,7 @@ ASKED = {"period": "2026-02", "outcome": "open", "record": "probes#bad-day", "re
 
 @pytest.fixture(autouse=True)
 def today(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days
+    settings.DAYS_SHIFTED = days_to(NOW)
     without_a_rate(monkeypatch)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from makegood.platform.tenancy.trail.models import Entry
 from tests.platform.agreements import TEXT, active, owner, service_manager, sponsor
 from tests.platform.api_doors import key_of
 from tests.platform.evidence import FAILED, missed, sent, state, up
-from tests.platform.people import NOW, house, organisation
+from tests.platform.people import NOW, days_to, house, organisation
 
 pytestmark = pytest.mark.django_db
 SHOP = "/agreements/acme-shop"
@@ -43,7 +42,7 @@ class Program:
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

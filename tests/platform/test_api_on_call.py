@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from makegood.platform.tenancy.access.models import Role, Scope
 from tests.platform.agreements import offered, owner
 from tests.platform.api_doors import key_of
 from tests.platform.on_duty import engineer, seen_by
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 HERE = "/api/v1/on-call/"
@@ -38,7 +38,7 @@ class Robot:
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days + 2  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW) + 2  # type: ignore[attr-defined]
     engineer("Anna"), engineer("Ben")
 
 

@@ -52,16 +52,6 @@ MAILBOXES = "a mailbox has a password or a secret that a person types or sees on
 HELD = "whose a mail of a stranger is a person decides, who reads it"
 PEOPLE_ONLY |= dict.fromkeys(("make_mailbox", "change_mailbox", "rotate_mailbox", "end_mailbox"), MAILBOXES)
 PEOPLE_ONLY |= dict.fromkeys(("accept_mail", "discard_mail"), HELD)
-PLANS = "how the desk is set up people decide who work there; cases that come of it are in the API"
-KNOWLEDGE = "what was learnt is written down by whoever learnt it"
-AUDIENCE = "what people of the customer hear of a major incident a person writes and answers for"
-OPINION = "how the work was says whoever had the case"
-PEOPLE_ONLY |= dict.fromkeys(
-    ("keep_template", "end_case_template", "open_from_template", "tick", "make_alarm", "end_alarm"), PLANS
-)
-PEOPLE_ONLY |= dict.fromkeys(("keep_article", "end_article"), KNOWLEDGE)
-PEOPLE_ONLY |= dict.fromkeys(("plan_communication", "announce_incident"), AUDIENCE)
-PEOPLE_ONLY |= {"give_opinion": OPINION, "take_back_time": "whoever worked takes it back, or who answers for them"}
 A = "/api/v1/agreements/{identifier}"
 P = "/api/v1/organisations/{identifier}"
 M = f"{A}/meetings/{{key}}"
@@ -72,6 +62,7 @@ OVERVIEW = tuple(
     f"GET /api/v1/overview/{each}" for each in ("periods", "verdicts", "disputes", "exclusions", "actions")
 )
 C = "/api/v1/cases/{number}"
+CT = "/api/v1/case-templates/{number}"
 RFC = "/api/v1/rfcs/{number}"
 L = "/api/v1/releases/{number}"
 B = "/api/v1/problems/{number}"
@@ -286,9 +277,30 @@ PAGES: dict[str, tuple[str, ...]] = {
     "on-call-hours-file": (f"GET {ON}/hours",),
     "trail": ("GET /api/v1/trail",),
     "trail_csv": ("GET /api/v1/trail",),
-    "desk": ("GET /api/v1/queue", "GET /api/v1/cases"),
+    "desk": ("GET /api/v1/queue", "GET /api/v1/cases", "GET /api/v1/desk/sizes"),
     "export-cases": ("GET /api/v1/queue",),
-    "dispatch": ("GET /api/v1/queue", f"POST {C}/transfer"),
+    "dispatch": ("GET /api/v1/desk/loads", "GET /api/v1/queue", f"POST {C}/transfer"),
+    "desk-reports": ("GET /api/v1/desk/figures", "GET /api/v1/opinions"),
+    "export-desk-reports": ("GET /api/v1/desk/figures",),
+    "case-templates": ("GET /api/v1/case-templates",),
+    "new-case-template": ("POST /api/v1/case-templates",),
+    "case-template": (f"GET {CT}", f"PUT {CT}"),
+    "open-case-template": (f"POST {CT}/cases",),
+    "end-case-template": (f"DELETE {CT}",),
+    "alarms": ("GET /api/v1/alarms", "POST /api/v1/alarms"),
+    "end-alarm": ("DELETE /api/v1/alarms/{number}",),
+    "case-work": tuple(f"GET {C}/{each}" for each in ("checklist", "communication", "times", "suggestions")),
+    "tick": (f"POST {C}/checklist/{{item}}/tick",),
+    "plan-communication": (f"PUT {C}/communication",),
+    "announce": (f"POST {C}/communication/{{plan}}/announcements",),
+    "take-back-time": (f"POST {C}/times/{{time}}/take-back",),
+    "knowledge": ("GET /api/v1/articles",),
+    "suggested": ("GET /api/v1/articles", f"GET {C}/suggestions"),
+    "article": ("GET /api/v1/articles/{number}",),
+    "new-article": ("POST /api/v1/articles",),
+    "edit-article": ("PUT /api/v1/articles/{number}",),
+    "end-article": ("DELETE /api/v1/articles/{number}",),
+    "case-opinion": (f"POST {C}/opinion",),
     "requests": ("GET /api/v1/cases",),
     "cases": ("GET /api/v1/queue",),
     "new-case": ("POST /api/v1/cases",),
@@ -330,13 +342,6 @@ PAGES_OF_PEOPLE = {
     **dict.fromkeys(("rotate_receiver", "end_receiver", "export-deliveries", "export-receptions"), HOOKS),
     **dict.fromkeys(("mailboxes", "mailbox", "make-mailbox", "change-mailbox", "rotate-mailbox"), MAILBOXES),
     **dict.fromkeys(("fetch-mailbox", "end-mailbox"), MAILBOXES),
-    **dict.fromkeys(("case-templates", "new-case-template", "case-template", "open-case-template"), PLANS),
-    **dict.fromkeys(("end-case-template", "alarms", "end-alarm", "case-work", "tick"), PLANS),
-    **dict.fromkeys(("plan-communication", "announce"), AUDIENCE),
-    **dict.fromkeys(("knowledge", "article", "suggestions", "new-article", "edit-article", "end-article"), KNOWLEDGE),
-    **dict.fromkeys(("desk-reports", "export-desk-reports"), "the cases and clocks that are counted are in the API"),
-    "case-opinion": OPINION,
-    "take-back-time": PEOPLE_ONLY["take_back_time"],
     **dict.fromkeys(("held-mails", "held-mail", "accept-mail", "discard-mail"), HELD),
 }
 

@@ -16,7 +16,7 @@ from makegood.platform.judging.verdicts.queries import burn_and_forecast, endang
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active
 from tests.platform.evidence import member, missed, sent, staff, state, up
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 OUTAGE = state("till", "down", "2026-03-02T10:00:00Z", "2026-03-02T16:00:00Z", number="bad-march", incident="INC-9")
@@ -25,7 +25,7 @@ EXCLUDING = TEXT.replace("count: {", "excluded: {maintenance: {}}, count: {")
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 def shop(number: int, fee: int = 1000, *lines: str) -> Contract:

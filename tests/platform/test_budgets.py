@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -16,7 +16,7 @@ from makegood.platform.money.settlement.operations import close_due
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import active, owner
 from tests.platform.evidence import engineer, member, missed, sent, state
-from tests.platform.people import NOW, PASSWORD
+from tests.platform.people import NOW, PASSWORD, days_to
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ class TestAnErrorBudget:
             assert budgets(viewer=stranger, contract=contract, run=1) == []
 
     def test_stands_on_the_statement_and_beside_the_balances(self, contract: Contract, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW.date() - datetime.now(UTC).date()).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         client = Client()
         assert member(Role.SPONSOR).person is not None
         assert client.login(username="acme.sponsor@acme.example", password=PASSWORD)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.agreements import owner
 from tests.platform.api_doors import key_of, without_a_rate
 from tests.platform.changing import MONDAY, after, bought_desk, customer, opened, promised, requested
-from tests.platform.people import house, organisation, person, viewer
+from tests.platform.people import days_to, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db
 TEXTS = dict.fromkeys(("need", "desired", "affected", "means", "continuity"), "It is known.")
@@ -39,7 +38,7 @@ class Program:
 @pytest.fixture
 def ours(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Program:
     without_a_rate(monkeypatch)
-    settings.DAYS_SHIFTED = (after(days=20) - datetime.now(UTC)).days
+    settings.DAYS_SHIFTED = days_to(after(days=20))
     house(), organisation("acme")
     return Program(owner(), "northwind-it")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +12,7 @@ from makegood.platform.evidence.changes.operations import set_rules
 from makegood.platform.evidence.intake.models import Exclusion
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.changing import MONDAY, promised, service_manager
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.signing_in import sign_in
 
 _ANSWERS = ("functions", "security", "tests", "windows", "laboratory")
@@ -39,7 +38,7 @@ class TestAChange:
     def test_of_high_impact_goes_from_its_request_to_its_review(
         self, scripts: bool, pages: Callable[..., Page], settings: object
     ) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         contract = promised()
         set_rules(
             customer=organisation("acme"),

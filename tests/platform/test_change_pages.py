@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import pytest
@@ -52,7 +51,7 @@ from tests.platform.changing import (
     service_manager,
     tried,
 )
-from tests.platform.people import house, organisation, person
+from tests.platform.people import days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 FULL: Final[dict[str, Any]] = {
@@ -75,7 +74,7 @@ FULL: Final[dict[str, Any]] = {
 
 @pytest.fixture(autouse=True)
 def then(settings: Any) -> None:
-    settings.DAYS_SHIFTED = (after(days=20) - datetime.now(UTC)).days
+    settings.DAYS_SHIFTED = days_to(after(days=20))
     house(), organisation("acme")
 
 

@@ -12,7 +12,6 @@ from django.test import Client
 from makegood.drawing.charts import for_image, svg
 from makegood.drawing.palette import TOKENS
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.clock import unshifted
 from makegood.platform.judging.verdicts.models import Verdict
 from makegood.platform.judging.verdicts.operations import judge_open
 from makegood.platform.review.pictures.money import money_picture
@@ -22,7 +21,7 @@ from makegood.platform.review.reports.operations import make_reports_due
 from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.evidence import closed, member, missed, sent, staff, state
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,7 +30,7 @@ HOSTILE = '"><script>alert(1)</script>'
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW + timedelta(minutes=1) - unshifted()) / timedelta(days=1)  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

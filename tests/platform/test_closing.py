@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ from makegood.platform.tenancy.viewer import Role
 from makegood.vault.book import Book
 from tests.platform.agreements import TEXT, active, owner
 from tests.platform.evidence import FAILED, acted, closed, engineer, member, missed, rows, sent, staff, state, up
-from tests.platform.people import NOW
+from tests.platform.people import NOW, days_to
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ class TestACorrectiveAction:
 
 class TestTheSchedule:
     def test_closes_what_is_due_and_waits_for_actions(self, contract: Contract, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW.date() - datetime.now(UTC).date()).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         lay_out_periods(contract=contract, now=NOW)
         tasks.close_all_due()
         assert rows(contract)[0] == 0

@@ -20,7 +20,7 @@ from makegood.platform.tenancy.trail.models import Entry as TrailEntry
 from makegood.platform.tenancy.viewer import Role, Viewer
 from tests.platform.agreements import TEXT, active, owner
 from tests.platform.evidence import FAILED, engineer, member, sent, staff, up
-from tests.platform.people import NOW, PASSWORD
+from tests.platform.people import NOW, PASSWORD, days_to
 from tests.platform.test_claims import BOUGHT, bought
 
 CLAIMED = TEXT + "claims: {after_period: 45 days}\n"
@@ -164,7 +164,7 @@ def viewer_mail(viewer: Viewer) -> str:
 @pytest.fixture
 def today(settings: object) -> None:
     """Let pages think that it is the day of the other tests."""
-    settings.DAYS_SHIFTED = (NOW.date() - datetime.now(UTC).date()).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("today")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from makegood.platform.agreement.contracts.models import Contract
-from makegood.platform.clock import unshifted
 from makegood.platform.evidence.intake.models import Reception
 from makegood.platform.evidence.intake.operations import make_receiver
 from makegood.platform.review.governance.operations import (
@@ -28,7 +27,7 @@ from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import owner, sponsor
 from tests.platform.evidence import sent, up
 from tests.platform.governing import governed
-from tests.platform.people import NOW, house, organisation
+from tests.platform.people import NOW, days_to, house, organisation
 from tests.platform.test_exports import signed_in, table
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,7 @@ HERE = "agreements/acme-shop/export/"
 
 @pytest.fixture
 def contract(settings: object) -> Contract:
-    settings.DAYS_SHIFTED = (NOW + timedelta(minutes=1) - unshifted()) / timedelta(days=1)  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     return governed()
 
 

@@ -28,7 +28,7 @@ from makegood.platform.review.governance.queries import today_of
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, drafted, owner, service_manager, sponsor
 from tests.platform.governing import GOVERNED, governed, january
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 database = pytest.mark.django_db
 IN_AUCKLAND = GOVERNED.replace("Europe/Berlin", "Pacific/Auckland")
@@ -79,7 +79,7 @@ class TestDays:
     def test_that_nobody_keeps_are_refused(
         self, client: Client, settings: object, address: str, form: dict[str, str]
     ) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         contract = active(GOVERNED)
         client.force_login(person("Olga", house(), Role.OWNER))
         here = f"/console/agreements/{contract.slug}/governance/"

@@ -13,7 +13,7 @@ from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import owner
 from tests.platform.governing import governed, january, missed_verdict
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 HERE = "agreements/acme-shop/governance/"
@@ -21,7 +21,7 @@ HERE = "agreements/acme-shop/governance/"
 
 @pytest.fixture
 def contract(settings: object) -> Contract:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     return governed()
 
 

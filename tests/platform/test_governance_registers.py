@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.db import ProgrammingError, connection
@@ -35,7 +35,7 @@ from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.viewer import Role, Viewer
 from tests.platform.agreements import active, owner
 from tests.platform.evidence import engineer, member
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.test_claims import bought
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ HERE = "agreements/acme-shop/governance/"
 
 @pytest.fixture
 def contract(settings: object) -> Contract:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     return active()
 
 

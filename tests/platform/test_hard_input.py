@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -22,7 +21,7 @@ from makegood.platform.tenancy.access.queries import viewer_of
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import active
 from tests.platform.evidence import member, sent, staff, state, up
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 
 class TestAmounts:
@@ -99,7 +98,7 @@ class TestWhatIsNotOffered:
             sent(contract, [json.dumps(line)])
 
     def test_as_a_logo_does_not_keep_reports_back(self, client: Client, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         contract = active()
         sent(contract, up("2025-12-31T23:00:00Z", "2026-03-10T09:00:00Z"))
         judge_open(contract=contract, now=NOW)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -25,7 +25,7 @@ from makegood.platform.tenancy.trail.models import Entry as TrailEntry
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, amendment, owner, sponsor
 from tests.platform.evidence import engineer, member, sent, staff, state, up
-from tests.platform.people import NOW
+from tests.platform.people import NOW, days_to
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +138,7 @@ class TestAnOpenPeriod:
 
 class TestTheWorker:
     def test_judges_after_evidence_arrived(self, contract: Contract, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         tasks.judge_again(contract.pk)
         assert Verdict.objects.filter(period__contract=contract).exists()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import Client
 
 from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.doors import closed
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.world import world
 
 LINK = re.compile(r'<a [^>]*?href="([^"#]*)[^"]*"')
@@ -26,7 +25,7 @@ MOST = 800
 class TestEverybody:
     @pytest.mark.parametrize("role", list(Role))
     def test_finds_every_link_that_is_shown_open(self, role: Role, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         world()
         site = SITE_OF.get(role, Site.CONSOLE)
         client = Client()

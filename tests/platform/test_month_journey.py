@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from makegood.platform.money.settlement.models import Statement
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import active
 from tests.platform.evidence import state, up
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.signing_in import sign_in
 
 FIRST = state("till", "down", "2026-02-10T10:00:00Z", "2026-02-10T16:00:00Z", number="first", incident="INC-1")
@@ -30,7 +29,7 @@ class TestAMonth:
     def test_is_run_in_the_browser_and_verified_with_the_command_line(
         self, scripts: bool, pages: Callable[..., Page], settings: object, tmp_path: Path
     ) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         contract = active()
         engineer, manager, sponsor = (pages(scripts=scripts) for _ in range(3))
         sign_in(engineer, person("Edith", house(), Role.ENGINEER))

@@ -42,7 +42,7 @@ from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.messages.operations import send
 from tests.platform.agreements import offered, owner
 from tests.platform.on_duty import MONDAY, engineer, later, layer, paged, policy, rota, seen_by, turning
-from tests.platform.people import NOW, house, person
+from tests.platform.people import NOW, days_to, house, person
 from tests.platform.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ HERE = "/console/on-call/"
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
     """Let pages live on the days after the small world's now; the hour is that of the machine."""
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days + 2  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW) + 2  # type: ignore[attr-defined]
 
 
 def client(name: str = "Olga", role: Role = Role.OWNER) -> Client:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.viewer import Role, Site
 from tests.platform.doors import addresses
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.world import world
 
 COSTS = Path(__file__).parent / "page_costs.json"
@@ -35,7 +34,7 @@ def somebody(site: Site) -> Person:
 @pytest.mark.django_db
 class TestEveryPage:
     def test_takes_as_many_queries_as_it_did(self, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         sold, bought = world()
         found = {}
         for site in Site:

@@ -31,7 +31,7 @@ from makegood.platform.web.api import posted
 from makegood.platform.web.console.receivers import example
 from tests.platform.agreements import active, owner, service_manager
 from tests.platform.evidence import engineer, member, staff, state
-from tests.platform.people import NOW, house, person
+from tests.platform.people import NOW, days_to, house, person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MAPPING = """\
@@ -59,7 +59,7 @@ ONE = state("till", "down", "2026-03-01T10:00:00Z", number="one")
 
 @pytest.fixture(autouse=True)
 def today(settings: Any) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days
+    settings.DAYS_SHIFTED = days_to(NOW)
 
 
 def made(scheme: str = "HMAC", mapping: str = "", rows: str = "") -> tuple[Receiver, str]:

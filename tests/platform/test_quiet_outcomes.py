@@ -18,7 +18,7 @@ from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, drafted, owner, sponsored
 from tests.platform.api_doors import key_of
 from tests.platform.evidence import FAILED, member, sent, up
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.world import BOUGHT, _active_bought
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ MEETING = "governance:\n  meetings:\n    governance: {every: quarter}\n    revie
 
 @pytest.fixture(autouse=True)
 def shifted(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 def judged(*, failed: bool = False, until: str = "2026-12-31T23:00:00Z", now: datetime = LATER) -> Contract:
@@ -121,7 +121,7 @@ class TestTheGovernanceMeeting:
 class TestThePage:
     def test_lists_what_is_quiet_for_both_sides(self, settings: Any) -> None:
         judged()
-        settings.DAYS_SHIFTED = (LATER - datetime.now(UTC)).days
+        settings.DAYS_SHIFTED = days_to(LATER)
         for who, site in ((person("Sam", house(), Role.SERVICE_MANAGER), "console"), (self.sponsor(), "portal")):
             made = Client()
             made.force_login(who)
@@ -137,7 +137,7 @@ class TestThePage:
 
     def test_is_known_to_programs(self, settings: Any) -> None:
         judged()
-        settings.DAYS_SHIFTED = (LATER - datetime.now(UTC)).days
+        settings.DAYS_SHIFTED = days_to(LATER)
         found = Client().get("/api/v1/agreements/acme-shop/quiet-outcomes", headers=key_of(owner(), house())).json()
         assert found == [
             {"outcome": "open", "promise": PROMISE, "periods": 12, "never_missed": True, "opened": 0},

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -48,7 +48,7 @@ from tests.platform.agreements import active, drafted, owner
 from tests.platform.api_doors import key_of
 from tests.platform.evidence import engineer, member, sent, state
 from tests.platform.governing import governed
-from tests.platform.people import NOW, house, organisation, person, viewer
+from tests.platform.people import NOW, days_to, house, organisation, person, viewer
 
 pytestmark = pytest.mark.django_db
 HERE = "/console/organisations/acme/relationship/"
@@ -60,7 +60,7 @@ BUILT = {"title": "Firewall", "standard": "Two of them", "version": "9", "deviat
 
 @pytest.fixture(autouse=True)
 def shifted(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

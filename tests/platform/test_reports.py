@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
@@ -16,7 +14,7 @@ from makegood.platform.tenancy.messages.models import Message
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import active
 from tests.platform.evidence import engineer, member, sent, staff, state, up
-from tests.platform.people import NOW, organisation, person
+from tests.platform.people import NOW, days_to, organisation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def contract(settings: object) -> Contract:
     """A contract with two closed months, in the first of which two hours were missed."""
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     made = active()
     person("Ada", organisation("acme"), Role.SPONSOR)
     person("Ute", organisation("acme"), Role.USER)

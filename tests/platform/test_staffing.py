@@ -20,7 +20,7 @@ from makegood.platform.tenancy.access.models import Role
 from tests.platform.agreements import TEXT, active, offered, owner, service_manager, sponsor, sponsored
 from tests.platform.evidence import staff
 from tests.platform.on_duty import engineer, later, layer, rota, turning, watched
-from tests.platform.people import NOW, organisation
+from tests.platform.people import NOW, days_to, organisation
 
 pytestmark = pytest.mark.django_db
 QUICK = """\
@@ -176,7 +176,7 @@ class TestARota:
 
 class TestEveryNight:
     def test_it_is_looked_anew_for_holes(self, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days + 3  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW) + 3  # type: ignore[attr-defined]
         contract = ready()
         watched(contract)
         assert Staffing.objects.get().as_of == NOW

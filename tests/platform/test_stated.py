@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 from django.test import Client
 
@@ -13,7 +11,7 @@ from makegood.platform.judging.verdicts.queries import latest_verdicts
 from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, owner
 from tests.platform.evidence import member
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.world import world
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +28,7 @@ SAID = {"of": "contentment", "subject": "", "value": "4.5", "unit": "", "at": "2
 
 @pytest.fixture(autouse=True)
 def today(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 def signed_in(name: str, slug: str, *roles: Role) -> Client:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -14,7 +13,7 @@ from django.test import Client
 from makegood.platform.tenancy.access.models import Membership, Person
 from makegood.platform.tenancy.viewer import STAFF, Role, Site
 from tests.platform.doors import Address, addresses, closed
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.world import World, world
 
 NOT_OURS = {"django_session", "usersessions_usersession", "trail_entry", "access_person"}
@@ -81,7 +80,7 @@ MEMBERS = [
 
 @pytest.fixture
 def both(settings: object) -> tuple[World, World]:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     return world()
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from makegood.platform.clock import unshifted
 from makegood.platform.tenancy.viewer import Role
 from tests.platform import world as worlds
 from tests.platform.doors import Address
 from tests.platform.filled_forms import BEFORE, CHANGES_NOTHING, FORMS, STORES_NOTHING, filled, furnished
 from tests.platform.governing import GOVERNED
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 from tests.platform.test_strangers import MEMBERS, NOT_OURS, STRANGERS, Somebody, doors, status_of, told
 from tests.platform.world import World
 
@@ -31,7 +29,7 @@ ELSEWHERE = {"Acme SPONSOR", "House OWNER"}
 @pytest.fixture
 def both(settings: object, monkeypatch: pytest.MonkeyPatch) -> tuple[World, World]:
     """The world, with duties in the agreement that was sold, and all that forms speak of."""
-    settings.DAYS_SHIFTED = (NOW + timedelta(minutes=1) - unshifted()) / timedelta(days=1)  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
     text = GOVERNED.replace("customer_caused: {}", "maintenance: {}, customer_caused: {}")
     monkeypatch.setattr(worlds, "EXCLUDING", text)
     made = worlds.world()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from makegood import platform
 from makegood.platform.tenancy.viewer import Role
 from makegood.platform.web.parts import glossary
 from makegood.platform.web.parts.glossary import explained, terms
-from tests.platform.people import NOW, house, person
+from tests.platform.people import NOW, days_to, house, person
 from tests.platform.signing_in import sign_in
 from tests.platform.test_board import shop
 
@@ -119,7 +118,7 @@ class TestTheGlossaryInGerman:
 
     @pytest.mark.django_db
     def test_explains_a_word_beside_where_it_is_used(self, client: Client, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         shop(1)
         owner = person("German Owner", house(), Role.OWNER)
         owner.language = "de"
@@ -135,7 +134,7 @@ class TestTheGlossaryInGerman:
 class TestAWordOnAPage:
     @pytest.mark.parametrize("scripts", [True, False])
     def test_is_explained_where_it_stands(self, scripts: bool, page: Page, settings: object) -> None:
-        settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+        settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
         shop(1)
         sign_in(page, person("Asking Owner", house(), Role.OWNER))
         home = page.url.partition("/console")[0]

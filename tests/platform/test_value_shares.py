@@ -13,7 +13,7 @@ from makegood.platform.tenancy.viewer import Role
 from tests.platform.agreements import TEXT, active, drafted, owner
 from tests.platform.api_doors import key_of
 from tests.platform.evidence import engineer, member
-from tests.platform.people import NOW, house, organisation, person
+from tests.platform.people import NOW, days_to, house, organisation, person
 
 pytestmark = pytest.mark.django_db
 HERE = "agreements/acme-shop/money/"
@@ -38,7 +38,7 @@ value_shares:
 
 @pytest.fixture(autouse=True)
 def shifted(settings: object) -> None:
-    settings.DAYS_SHIFTED = (NOW - datetime.now(UTC)).days  # type: ignore[attr-defined]
+    settings.DAYS_SHIFTED = days_to(NOW)  # type: ignore[attr-defined]
 
 
 def page(who: Person, address: str) -> tuple[int, str]:

@@ -38,7 +38,7 @@ DAYS_SHIFTED = env.int("MAKEGOOD_DAYS_SHIFTED", 0)
 """A demonstration may live on another day."""
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgresql:///makegood")}
-DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")  # pages ask briefly
 CONNECTIONS = env.int("MAKEGOOD_CONNECTIONS", 0)
 """How many connections a web process shares among its threads; without it each thread has its own."""
 if CONNECTIONS:

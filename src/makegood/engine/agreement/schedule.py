@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from makegood.engine.agreement.calendars import CalendarTerm
 from makegood.engine.agreement.terms import Agreement, TermOfAgreement
@@ -67,8 +68,14 @@ def instant_of(agreement: Agreement, day: date) -> datetime:
 def calendar_of(agreement: Agreement, name: str) -> Calendar:
     """Return a calendar of the agreement by its name; ``always`` is every second."""
     if name == ALWAYS:
-        return Calendar.always(agreement.term.timezone)
-    return calendar(name, agreement.calendars[name], agreement.term.timezone)
+        return _known(Calendar.always(agreement.term.timezone))
+    return _known(calendar(name, agreement.calendars[name], agreement.term.timezone))
+
+
+@lru_cache(maxsize=128)
+def _known(calendar: Calendar) -> Calendar:
+    """Return the calendar that is equal and has counted its years already."""
+    return calendar
 
 
 def calendar(name: str, term: CalendarTerm, timezone: str) -> Calendar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -24,14 +24,31 @@ from makegood.platform.web.api.shapes import TROUBLES, Day, Line, Listed, Paging
 from makegood.platform.web.parts.searching import found_by
 
 router = Router(tags=["house"])
+_SCOPES: Final = {
+    "organisations": Scope.READ_ORGANISATIONS,
+    "cases": Scope.READ_CASES,
+    "changes": Scope.READ_CHANGES,
+    "articles": Scope.READ_CASES,
+}
+"""What a key has to be allowed besides agreements, for each sort of things found."""
+
+
+class Titled(Schema):
+    """Something that has a page, with its number and title."""
+
+    number: int = Field(alias="pk")
+    title: str
 
 
 class FoundOut(Schema):
     """What has all the words that were asked for; of each sort the first fifty."""
 
     agreements: list[AgreementOut]
-    disputes: list[OpenDispute]
     organisations: list[OrganisationOut]
+    cases: list[Titled]
+    changes: list[Titled]
+    articles: list[Titled]
+    disputes: list[OpenDispute]
 
 
 class TrailOut(Schema):
@@ -86,10 +103,12 @@ class MailOut(Schema):
 
 @router.get("/search", response={200: FoundOut, **TROUBLES}, summary="Search")
 def search(request: HttpRequest, q: Line = "") -> dict[str, Any]:
-    """Find agreements, disputes and organisations by words, as far as they exist for this key."""
+    """Find agreements, organisations, cases, changes, articles and disputes, as far as they exist for this key."""
     viewer = viewer_with(request, Scope.READ_AGREEMENTS)
     found = found_by(viewer=viewer, words=q)
-    return found if viewer.within(Scope.READ_ORGANISATIONS) else {**found, "organisations": []}
+    return {
+        name: each if viewer.within(_SCOPES.get(name, Scope.READ_AGREEMENTS)) else [] for name, each in found.items()
+    }
 
 
 @router.get("/trail", response={200: Listed[TrailOut], **TROUBLES}, summary="The trail")

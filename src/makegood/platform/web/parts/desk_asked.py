@@ -32,8 +32,8 @@ STAFF: Final = (Role.OWNER, Role.SERVICE_MANAGER, Role.ENGINEER)
 
 def case_of(request: Request, number: int) -> Case:
     """Return a case that exists for whoever asks."""
-    seen = cases(viewer=request.viewer).select_related("version", "requester", "site", "parent", "duplicate_of")
-    return get_object_or_404(seen, pk=number)
+    seen = cases(viewer=request.viewer).select_related("version")
+    return get_object_or_404(seen.prefetch_related("requester", "site", "parent", "duplicate_of"), pk=number)
 
 
 def owners_of(case: Case) -> list[Person]:

@@ -27,7 +27,7 @@ _LISTED: Final = (
     *("contract__slug", "contract__provider", "contract__customer"),
     *("place__part", "place__per_hour", "place__due_at"),
 )
-_ORDER: Final = ("place__part", "-place__per_hour", "place__due_at", "place__rank", "place__case")
+_ORDER: Final = ("place__part", "-place__per_hour", "place__due_at", "place__rank", "place__case_id")
 _MOST_WORDS: Final = 8
 _NUMBER: Final = re.compile(r"#?(\d{1,18})")
 
