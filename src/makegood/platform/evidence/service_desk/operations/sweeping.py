@@ -15,6 +15,8 @@ from makegood.platform.evidence.service_desk.queries import desk_of, terms_of_ca
 from makegood.platform.tenancy.viewer import Viewer
 
 _AT_ONCE: Final = 1_000
+_WRITTEN_AT_ONCE: Final = 100
+"""The database compares each row with each that is written together with it."""
 _PART: Final = ("case_id", "outcome", "step", "percent", "limit", "reopened")
 
 
@@ -51,7 +53,7 @@ def _escalate_some(now: datetime) -> list[Reached]:
     Escalation.objects.bulk_create([each.escalation for each in found])
     for clock in clocks:
         clock.next_level_at = min((at for at in _instants(clock).values() if at > now), default=None)
-    Clock.objects.bulk_update(clocks, ["next_level_at"])
+    Clock.objects.bulk_update(clocks, ["next_level_at"], batch_size=_WRITTEN_AT_ONCE)
     return found
 
 

@@ -78,6 +78,7 @@ class Post:
     """The mails of one sweep: one for each reader and brand, however many limits it is about."""
 
     now: datetime
+    house: Organisation
     lines: dict[tuple[Reader, int], list[Line]] = field(default_factory=dict)
     known: dict[tuple[object, ...], list[Reader]] = field(default_factory=dict)
     brands: dict[int, Brand] = field(default_factory=dict)
@@ -92,7 +93,7 @@ class Post:
         names = ", ".join(each.name for each in found)
         made.told = f"{reached.to}: {names}" if names else reached.to
         for each in found:
-            towards = case.customer if each.site is not Site.CONSOLE else house()
+            towards = case.customer if each.site is not Site.CONSOLE else self.house
             link = _link(each, case, self._brand(towards))
             line = Line(case, _promise(case, made), made.percent, made.limit, made.due_at, link)
             self.lines.setdefault((each, towards.pk), []).append(line)
@@ -122,7 +123,7 @@ def tell_of(found: Sequence[Reached], *, now: datetime) -> None:
 
     Within the transaction in which the escalations are kept: they are told once, or not at all.
     """
-    post = Post(now)
+    post = Post(now, house())
     for each in found:
         post.add(each)
     post.send()
