@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import pytest
@@ -19,9 +20,22 @@ from makegood.platform.postgres import postgres_server
 def django_db_modify_db_settings() -> Iterator[None]:
     """Let tests use a server that lives as long as they do."""
     with postgres_server() as address:
-        connections["default"].settings_dict.update(dj_database_url.parse(address))
+        kept = connections["default"].settings_dict
+        kept.update(dj_database_url.parse(address))
+        kept["OPTIONS"]["options"] = "-c jit=off -c lock_timeout=60s"  # who waits for a session that was left says so
         yield
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Send away who is still there when the database goes: a browser may be asking as the last test ends."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -99,6 +99,10 @@ def letterbox(*, tls: bool = False) -> Iterator[Letterbox]:
                 yield box
             finally:
                 process.terminate()
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 def _certify(certificate: Path, key: Path) -> None:

@@ -151,7 +151,7 @@ class TestTheSameAskedAtOnce:
     def test_is_made_once(self) -> None:
         missed()
         headers = {**sponsors(), "Idempotency-Key": "k"}
-        ready, answers = Barrier(3), []
+        ready, answers = Barrier(3, timeout=60), []
 
         def ask() -> None:
             ready.wait()
@@ -165,7 +165,7 @@ class TestTheSameAskedAtOnce:
         for each in threads:
             each.start()
         for each in threads:
-            each.join()
+            each.join(60)
         made = Dispute.objects.get()
         assert answers == [(201, made.pk)] * 3
         assert Once.objects.get().made == made.pk

@@ -16,7 +16,7 @@ from tests.platform.people import NOW
 
 def at_once(*works: Callable[[], object]) -> list[str]:
     """Do things at the same time, each on a connection of its own, and return what became of them."""
-    ready, found = Barrier(len(works)), []
+    ready, found = Barrier(len(works), timeout=60), []
 
     def done(work: Callable[[], object]) -> None:
         ready.wait()
@@ -32,7 +32,7 @@ def at_once(*works: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     return sorted(found)
 
 

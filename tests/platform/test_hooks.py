@@ -95,7 +95,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Receive
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    thread.join(60)
     server.server_close()
 
 
@@ -524,7 +524,7 @@ def work() -> None:
 
     thread = Thread(target=worked)
     thread.start()
-    thread.join()
+    thread.join(60)
 
 
 @pytest.mark.django_db(transaction=True)

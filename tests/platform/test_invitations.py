@@ -240,7 +240,7 @@ class TestTwoInvitationsOfOneAddress:
         for role in (Role.MANAGER, Role.USER):
             invite_person(organisation=acme, email="eve@acme.example", role=role, by=sponsor(acme), now=NOW)
             secrets.append(secret())
-        ready, became = Barrier(2), []
+        ready, became = Barrier(2, timeout=60), []
 
         def accepted(mine: str) -> None:
             ready.wait()
@@ -256,7 +256,7 @@ class TestTwoInvitationsOfOneAddress:
         for each in threads:
             each.start()
         for each in threads:
-            each.join()
+            each.join(60)
         first, second = sorted(became, key=len)
         assert first == "accepted"
         assert second in {
@@ -285,7 +285,7 @@ class TestTwoInvitationsOfOneAddress:
             late.start()
             while not somebody_waits():
                 time.sleep(0.02)
-        late.join()
+        late.join(60)
         assert became == ["eve@acme.example can sign in since a moment ago; sign in to accept."]
         assert Invitation.objects.get().accepted_at is None
 

@@ -197,6 +197,6 @@ class TestTheWorker:
             transaction.set_rollback(True)
         worker = Thread(target=work)  # the browser's driver keeps a loop of its own in this thread
         worker.start()
-        worker.join()
+        worker.join(60)
         kept.refresh_from_db()
         assert (kept.state, len(letterbox.mails)) == ("SENT", 1)

@@ -64,7 +64,7 @@ def inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inside]:
     thread.start()
     yield server
     server.shutdown()
-    thread.join()
+    thread.join(60)
     server.server_close()
 
 
@@ -232,7 +232,7 @@ class TestTheDoorOut:
             thread.start()
             with pytest.raises(Unreachable, match="The connection broke"):
                 post(f"http://127.0.0.1:{server.getsockname()[1]}/", body=b"x", headers={})
-            thread.join()
+            thread.join(60)
 
     def test_unpacks_nothing(self, inside: Inside, settings: Any) -> None:
         settings.ALLOWED_NETWORKS = ["127.0.0.0/8"]
@@ -249,7 +249,7 @@ class TestTheDoorOut:
             thread = Thread(target=answer)
             thread.start()
             given = post(f"http://127.0.0.1:{server.getsockname()[1]}/", body=b"x", headers={})
-            thread.join()
+            thread.join(60)
         assert given.body == packed[: outbound.MOST_BYTES]
 
     @pytest.mark.parametrize(

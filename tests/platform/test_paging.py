@@ -35,7 +35,7 @@ def sent(page: Page) -> list[tuple[int, int, str, str]]:
 
 def at_once(work: Callable[[], object], times: int) -> list[object]:
     """Do something several times at the same time, each with a connection of its own."""
-    start, done = threading.Barrier(times), []
+    start, done = threading.Barrier(times, timeout=60), []
 
     def one() -> None:
         start.wait()
@@ -46,7 +46,7 @@ def at_once(work: Callable[[], object], times: int) -> list[object]:
     for each in workers:
         each.start()
     for each in workers:
-        each.join()
+        each.join(60)
     return done
 
 

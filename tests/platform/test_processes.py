@@ -66,7 +66,7 @@ class TestProcesses:
         acted(shared)
         dies = "Statement.objects.create = lambda **_: os.kill(os.getpid(), signal.SIGKILL)\n"
         with script(shared, dies + CLOSE) as dying:
-            assert dying.wait() == -signal.SIGKILL
+            assert dying.wait(120) == -signal.SIGKILL
         vault = open_vault(contract=shared)
         assert vault is not None
         assert len(Book.open(vault, "acme-shop").runs) == 2
@@ -79,7 +79,7 @@ class TestProcesses:
     def test_that_close_at_once_make_one_statement(self, shared: Contract) -> None:
         acted(shared)
         both = [script(shared, CLOSE) for _ in range(2)]
-        said = sorted(int(each.communicate()[0]) for each in both)
+        said = sorted(int(each.communicate(timeout=120)[0]) for each in both)
         assert said == [0, 2]
         assert rows(shared) == (2, 1, 2, ["2026-01", "2026-02"])
 
@@ -92,7 +92,7 @@ class TestProcesses:
         )
         engineer()
         many = [script(shared, send) for _ in range(4)]
-        assert len({each.communicate()[0] for each in many}) == 1
+        assert len({each.communicate(timeout=120)[0] for each in many}) == 1
         vault = open_vault(contract=shared)
         assert vault is not None
         assert vault.head == 2
@@ -103,7 +103,7 @@ class TestTheWorker:
         acted(shared)
         close_due(contract=shared, by=owner(), now=NOW)
         with process("-m", "django", "procrastinate", "worker", "--one-shot") as worker:
-            assert worker.wait() == 0
+            assert worker.wait(120) == 0
         done = ProcrastinateJob.objects.filter(status="succeeded").values_list("task_name", flat=True)
         assert set(done) >= {"evidence arrived", "statements issued"}
         assert [each.period.label for each in Verdict.objects.filter(stage="PROVISIONAL")] == ["2026-03"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.architecture.tree import ROOT
@@ -45,3 +48,11 @@ class TestSettings:
     def test_are_all_in_the_example_that_exist(self) -> None:
         example = (ROOT / "deploy" / "settings.example").read_text("utf-8")
         assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) <= set(documented())
+
+    def test_put_mails_into_the_folder_that_was_said(self) -> None:
+        said = os.environ | {"MAKEGOOD_MAIL": "file:/somewhere/mails", "MAKEGOOD_SECRET_KEY": "x"}
+        asked = "import makegood.platform.settings as kept; print(kept.EMAIL_FILE_PATH)"
+        done = subprocess.run(
+            [sys.executable, "-c", asked], env=said, capture_output=True, text=True, timeout=60, check=True
+        )
+        assert done.stdout.strip() == "/somewhere/mails"

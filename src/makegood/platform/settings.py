@@ -208,6 +208,7 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 EMAIL_CONFIG = env.dj_email_url("MAKEGOOD_MAIL", "console:")
+EMAIL_CONFIG["EMAIL_FILE_PATH"] = f"/{EMAIL_CONFIG['EMAIL_FILE_PATH']}"  # is read without the slash it begins with
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAKEGOOD_SENDER", f"makegood@{HOST}")
 STATIC_URL = "/static/"
