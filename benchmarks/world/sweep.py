@@ -21,10 +21,19 @@ UPDATE service_desk_clock SET state = 'RUNNING', inside = true, due_at = %(due)s
 
 
 def sweep(due: int | None) -> Callable[[], int]:
-    """Return what sweeps the clocks, of which so many have just reached half of their limit, or all."""
+    """Return what sweeps the clocks, of which so many have just reached half of their limit, or all.
+
+    It is a worker that has swept before, as nearly every one has.
+    """
+    _set(1)
+    escalate(now=_LATER)
+    _set(due)
+    return lambda: len(escalate(now=_LATER))
+
+
+def _set(due: int | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE service_desk_escalation")
         said = {"level": NOW.isoformat(), "due": (NOW + timedelta(days=1)).isoformat(), "many": due}
         cursor.execute(_SET, said)
         cursor.execute("VACUUM ANALYZE service_desk_clock")
-    return lambda: len(escalate(now=_LATER))

@@ -51,7 +51,7 @@ _NUMBERS = {
     "pages": "page",
     "skills": "skill",
     "costs": "cost",
-    "values": "value",
+    "expected-values": "value",
     "measurements": "measurement",
     "roadmap": "entry",
     "components": "component",
@@ -60,7 +60,10 @@ _NUMBERS = {
     "releases": "release",
     "windows": "window",
     "freezes": "freeze",
-    "templates": "change template",
+    "change-templates": "change template",
+    "case-templates": "template",
+    "articles": "article",
+    "alarms": "alarm",
     "problems": "problem",
     "suggestions": "suggestion",
 }
@@ -97,8 +100,9 @@ class Asked:
         values["stage"] = 1
         values["attachment"] = world.values["attachment"]
         values["key"] = world.values["meeting_key"]
-        values["rota"] = world.values["rota"]
-        numbered = re.search(r"(\w+)/\{number\}", self.route)
+        values |= {"rota": world.values["rota"], "item": 1, "plan": world.values["plan"]}
+        values["time"] = world.values["worked"]
+        numbered = re.search(r"([\w-]+)/\{number\}", self.route)
         if numbered is not None:
             values["number"] = world.values.get(_NUMBERS[numbered[1]]) or _NOTHING
         return {name: values[name] for name in re.findall(r"\{(\w+)\}", self.route)}

@@ -74,7 +74,7 @@ def work_values(case: Case) -> dict[str, object]:
         "plan": plan.pk,
         "worked": entry.pk,
         "alarm": alarm.pk,
-        "article": _article(case),
+        "article": _article(case, public=True),
     }
 
 
@@ -85,12 +85,17 @@ def asked_how_it_was(world: Any) -> None:
     Opinion.objects.create(case=case, asked_at=NOW)
 
 
-def _article(case: Case) -> object:
+def article_for_staff(case: Case) -> object:
+    """Return an article that nobody but staff reads."""
+    return _article(case, public=False)
+
+
+def _article(case: Case, *, public: bool) -> object:
     made = operations.keep_article(
         title="The tills of this customer",
         text="Change the **cable**.",
         language="english",
-        public=True,
+        public=public,
         customer=case.customer,
         case=case,
         by=staff(Role.ENGINEER),

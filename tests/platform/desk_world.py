@@ -11,7 +11,7 @@ from makegood.platform.evidence.service_desk import operations
 from makegood.platform.evidence.service_desk.models import Attachment, Case, Channel, Coverage
 from makegood.platform.evidence.service_desk.operations import File, Intake
 from makegood.platform.tenancy.viewer import Role, Viewer
-from tests.platform.desk_work_world import WORK_FORMS, asked_how_it_was, work_values
+from tests.platform.desk_work_world import WORK_FORMS, article_for_staff, asked_how_it_was, work_values
 from tests.platform.evidence import member, staff
 from tests.platform.people import NOW
 
@@ -32,6 +32,7 @@ _WORK: Final[dict[str, dict[str, Any]]] = {
     "step/": {"word": "told", "at": ""},
     "transfer/": {"to": "{colleague}", "reason": "SHIFT", "why": ""},
     "prioritise/": {"impact": "high", "urgency": "high", "why": "Two tills."},
+    "kind/": {"kind": "request", "service": "", "why": "They want a second till."},
     "relate/": {"to": "{other case}"},
     "major/": {},
     "permission/": {"text": "A new till.", "at_most": "900.00"},
@@ -88,8 +89,13 @@ def desk_values(sold: Contract, bought: Contract) -> tuple[dict[str, object], di
     }
     return (
         {**ours, **affiliate, "attachment": _file(case, by)},
-        {**theirs, **affiliate, "attachment": _file(referred, member(Role.AFFILIATE, bought.provider.slug))},
+        {**theirs, **affiliate, **_of_affiliate(case, referred)},
     )
+
+
+def _of_affiliate(case: Case, referred: Case) -> dict[str, object]:
+    by = member(Role.AFFILIATE, referred.provider.slug)
+    return {"attachment": _file(referred, by), "article": article_for_staff(case)}
 
 
 def _opened(contract: Contract, by: Viewer) -> Case:

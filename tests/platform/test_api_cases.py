@@ -50,6 +50,11 @@ class Program:
         assert answer.status_code == status, answer.content
         return answer.json()
 
+    def put(self, address: str, status: int = 200, **said: Any) -> Any:
+        answer = self.client.put(address, json.dumps(said), content_type="application/json", headers=self.headers)
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
 
 class TestAProgramOfTheProvider:
     def test_opens_a_case_and_works_on_it_to_its_end(self) -> None:

@@ -317,6 +317,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "case-transfer": (f"POST {C}/transfer",),
     "case-refer": (f"POST {C}/refer",),
     "case-prioritise": (f"POST {C}/priority",),
+    "case-kind": (f"PUT {C}/kind",),
     "case-relate": (f"POST {C}/relation",),
     "case-major": (f"POST {C}/major",),
     "case-cause": (f"POST {C}/cause",),

@@ -14,6 +14,9 @@ from tests.platform.test_strangers import both, fingerprint
 from tests.platform.world import World
 
 __all__ = ["both"]
+OF_STAFF = ("/on-call/", "/problems/", "/case-templates/")
+HIDDEN = ("/next-text", "/gates", "/lacking", "/overview/actions", "/desk/figures", "/desk/loads")
+"""What only a program of the provider finds: things of some kinds, and some lists."""
 COUNTS_TRIES = {"access_attempt", "access_client", "access_clientevent"}
 
 
@@ -118,8 +121,8 @@ class TestAProgram:
         for asked in operations():
             if asked.method == "GET":
                 status, content = answer_of(client, asked, both[0], headers)
-                of_staff = any(each in asked.route for each in ("/on-call/", "/problems/", "/case-templates/")) and asked.names_something
-                hidden = of_staff or asked.route.endswith(("/next-text", "/gates", "/lacking", "/overview/actions", "/desk/figures", "/desk/loads"))
+                of_staff = any(each in asked.route for each in OF_STAFF) and asked.names_something
+                hidden = of_staff or asked.route.endswith(HIDDEN)
                 if status != (404 if hidden else 200) or named(content, "hosting-gmbh", "hosting gmbh"):
                     wrong.append((str(asked), status, content[:200]))
                 if asked.names_something:

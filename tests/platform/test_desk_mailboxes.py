@@ -191,7 +191,7 @@ class TestABurst:
                 while Mail.objects.count() < 150 and fetching.poll() is None:
                     time.sleep(0.05)
                 fetching.send_signal(signal.SIGKILL)
-                assert fetching.wait() == -signal.SIGKILL
+                assert fetching.wait(120) == -signal.SIGKILL
         finally:
             del os.environ["MAKEGOOD_ALLOWED_NETWORKS"], os.environ["MAKEGOOD_SECRET_KEY"]
         before = Mail.objects.count()

@@ -11,7 +11,8 @@ from django.test import Client
 from makegood.platform.evidence.service_desk.models import Attachment, Case, Message, State, Step
 from makegood.platform.evidence.service_desk.operations import keep_instruction, move_case, resolve, set_stakes
 from makegood.platform.tenancy.viewer import Role
-from tests.platform.desk import MONDAY, after, desk, engineer, opened, user
+from tests.platform.agreements import active
+from tests.platform.desk import DESK, MONDAY, after, desk, engineer, opened, user
 from tests.platform.people import house, organisation, person
 from tests.platform.test_desk_queue import STAKES, bought, manager
 
@@ -287,6 +288,19 @@ class TestACase:
         assert "ticket: T-7" in text(eva(), here)
         status, page = sent(eva(), f"{here}step/", word="sung")
         assert (status, "The agreement promises no such step." in page) == (422, True)
+
+    @pytest.mark.parametrize(("of", "fee"), [("base", "the fee at stake"), ("item_fee", "the fee of the item")])
+    def test_says_what_each_guaranteed_step_gives_back(self, of: str, fee: str) -> None:
+        refunds = f"stake: {{weight: 50%, per_step: {{refunds: {{told: 5%, repaired: 20.00 EUR}}, of: {of}}}}}"
+        priced = DESK.replace("{monthly: 1000.00}", "{monthly: 1000.00, per_item: 25.00}")
+        shared = priced.replace("stake: {weight: 100%", "stake: {weight: 50%")
+        active(shared.replace('target: ">= 100%"', f'target: ">= 100%"\n    {refunds}'))
+        case = opened(kind="outage", marks={"occurred": after(hours=-1)})
+        for client, here in ((eva(), "console/desk"), (client_of("Ada", "acme", Role.SPONSOR), "portal/requests")):
+            page = text(client, f"/{here}/{case.pk}/")
+            assert f"Not kept in time: 5 % of {fee} is given back." in page
+            assert "If it is not kept in time, 20.00 EUR is given back." in page
+            assert page.count("given back") == 2
 
     def test_without_an_agreement_says_so(self) -> None:
         organisation("acme")

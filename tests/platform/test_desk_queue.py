@@ -22,6 +22,7 @@ from makegood.platform.evidence.service_desk.operations import (
     transfer,
 )
 from makegood.platform.evidence.service_desk.queries import (
+    MOST_COUNTED,
     Askable,
     Wanted,
     askable,
@@ -34,6 +35,7 @@ from makegood.platform.evidence.service_desk.queries import (
 from makegood.platform.evidence.service_desk.tasks import renew_queue
 from makegood.platform.judging.verdicts.operations import judge_open
 from makegood.platform.tenancy.viewer import Role, Site, Viewer
+from makegood.platform.web.parts.templatetags.desk import counted
 from tests.platform.agreements import active
 from tests.platform.desk import DESK, MONDAY, after, clock, desk, engineer, opened, sponsor, user
 from tests.platform.people import house, organisation, person, viewer
@@ -226,3 +228,8 @@ class TestWhatCanBeAskedFor:
         )
         assert askable(customer=acme, at=after(days=800)) == Askable()
         assert opened(kind="hardware").coverage == "OUT_OF_COVER"
+
+
+class TestHowManyThereAre:
+    def test_is_counted_up_to_a_bound(self) -> None:
+        assert [counted(each) for each in (0, 4_999, MOST_COUNTED)] == ["0", "4,999", "5,000+"]

@@ -73,6 +73,12 @@ def disputes(*, viewer: Viewer, contract: Contract | None = None) -> QuerySet[Di
     return found.prefetch_related("remarks__person", "remarks__organisation")
 
 
+def is_disputed(*, contract: Contract, records: str) -> bool:
+    """Tell whether a record whose name begins so is disputed, or was corrected by a dispute; whoever calls sees it."""
+    found = Dispute.objects.filter(contract=contract, record__startswith=records)
+    return found.exclude(state=Dispute.State.REJECTED).exists()
+
+
 def receivers(*, viewer: Viewer, contract: Contract) -> QuerySet[Receiver]:
     """Return where tools post evidence of a contract, ended ones too, for those of the house who look after it."""
     keeps = viewer.scopes is None and viewer.site is Site.CONSOLE

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import JSONObject
@@ -27,7 +27,17 @@ NEARLY: Final = Ratio(9, 10)
 _OF_BURN = ("target", "value", "good", "total")
 
 
-def sees_money(*, viewer: Viewer, contract: Contract) -> bool:
+class Between(Protocol):
+    """What there is between a provider and a customer: a contract, or a case under it."""
+
+    @property
+    def provider_id(self) -> int: ...
+
+    @property
+    def customer_id(self) -> int: ...
+
+
+def sees_money(*, viewer: Viewer, contract: Between) -> bool:
     """Tell whether somebody may see what a contract that exists for them costs, credits and earns."""
     if viewer.site is None or (viewer.scopes is not None and "money:read" not in viewer.scopes):
         return False

@@ -22,15 +22,19 @@ from makegood.platform.tenancy.trail.operations import Unable
 from makegood.platform.tenancy.viewer import Viewer
 from makegood.platform.web.api import (
     agreements,
+    alarms,
+    case_templates,
     case_work,
     cases,
     changes,
     claims,
+    desk_figures,
     disputes,
     evidence,
     governance,
     house,
     judged,
+    knowledge,
     meetings,
     money,
     on_call,
@@ -88,6 +92,12 @@ for _room in (on_call, paging):
 api.add_router("/organisations", cases.customers)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", case_work.router)
+for _room in (case_templates, knowledge, alarms, desk_figures):
+    api.add_router("/cases", _room.of_cases)
+api.add_router("/case-templates", case_templates.router)
+api.add_router("/articles", knowledge.router)
+api.add_router("/alarms", alarms.router)
+api.add_router("", desk_figures.router)
 api.add_router("", cases.house)
 api.add_router("/rfcs", changes.router)
 api.add_router("/releases", releases.router)

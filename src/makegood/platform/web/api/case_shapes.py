@@ -62,6 +62,13 @@ class QueuedOut(Schema):
     currency: str
 
 
+class QueuePart(Schema):
+    """Part of the queue, and whether there is ``more`` of it; how many there are ``/desk/sizes`` counts."""
+
+    items: list[QueuedOut]
+    more: bool
+
+
 class OpenIn(In):
     """What is reported or asked for."""
 
@@ -188,6 +195,14 @@ class PriorityIn(In):
     why: Prose
 
 
+class KindIn(In):
+    """What a case is instead of what it was taken for, and why; without a ``service`` it stays about the same."""
+
+    kind: Word
+    service: Word | None = None
+    why: Prose
+
+
 class RelateIn(In):
     """The other case."""
 
@@ -235,3 +250,10 @@ class Filter(Schema):
     service: str = Field("", max_length=100)
     words: str = Field("", max_length=200)
     closed: bool = False
+    owner: str = Field("", max_length=254)
+
+
+class QueueFilter(Filter):
+    """Which open cases, or only those that are due within the hour; the owner goes by their e-mail address."""
+
+    soon: bool = False

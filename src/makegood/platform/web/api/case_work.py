@@ -58,7 +58,7 @@ class TimeIn(In):
 
 
 class TimeOut(Schema):
-    """Time that somebody worked."""
+    """Time that somebody worked, or that they did not: then it is the number of the entry that it ``takes_back``."""
 
     number: int = Field(alias="pk")
     person: str = Field(alias="person.name")
@@ -66,6 +66,7 @@ class TimeOut(Schema):
     pays: str
     note: str
     worked_at: datetime
+    takes_back: int | None = Field(None, alias="takes_back_id")
 
 
 @router.get("/{number}/permissions", response={200: Listed[PermissionOut], **TROUBLES}, summary="Permissions")
@@ -116,3 +117,12 @@ def enter(request: HttpRequest, number: Number, asked: TimeIn) -> Status[TimeEnt
     by = viewer_with(request, Scope.WRITE_CASES)
     case = one(queries.cases(viewer=by), "case", pk=number)
     return Status(201, operations.enter_time(case=case, **asked.model_dump(), by=by, now=clock.now()))
+
+
+@router.post("/{number}/times/{time}/take-back", response={201: TimeOut, **TROUBLES}, summary="Take time back")
+def take_back(request: HttpRequest, number: Number, time: Number) -> Status[TimeEntry]:
+    """Undo a time entry; both stay on record."""
+    by = viewer_with(request, Scope.WRITE_CASES)
+    case = one(queries.cases(viewer=by), "case", pk=number)
+    entry = one(queries.times(viewer=by, case=case), "time entry", pk=time)
+    return Status(201, operations.take_back_time(entry=entry, by=by, now=clock.now()))

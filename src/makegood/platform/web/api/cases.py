@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,8 @@ from makegood.platform.evidence.service_desk.queries import Wanted
 from makegood.platform.tenancy.access.models import Person, Scope
 from makegood.platform.tenancy.access.queries import people_with
 from makegood.platform.tenancy.parties.models import Organisation
-from makegood.platform.tenancy.viewer import CUSTOMER, Viewer
+from makegood.platform.tenancy.parties.queries import organisations
+from makegood.platform.tenancy.viewer import CUSTOMER, Role, Site, Viewer
 from makegood.platform.web.api.asked import (
     IdempotencyKey,
     Number,
@@ -45,12 +47,14 @@ from makegood.platform.web.api.case_shapes import (
     Filter,
     InstructionIn,
     InstructionOut,
+    KindIn,
     MessageIn,
     MessageOut,
     MoveIn,
     OpenIn,
     PriorityIn,
-    QueuedOut,
+    QueueFilter,
+    QueuePart,
     ReferIn,
     RelateIn,
     ResolveIn,
@@ -59,7 +63,7 @@ from makegood.platform.web.api.case_shapes import (
     WhyIn,
 )
 from makegood.platform.web.api.shapes import TROUBLES, Listed, Paging
-from makegood.platform.web.parts.desk_asked import affiliates_of, owners_of
+from makegood.platform.web.parts.desk_asked import STAFF, affiliates_of, owners_of
 from makegood.platform.web.parts.desk_lists import Row, rows_of
 from makegood.platform.web.parts.desk_panel import Promise, panel_of
 
@@ -76,14 +80,18 @@ def all_cases(request: HttpRequest, wanted: Query[Filter], paging: Query[Paging]
     return listed(found if wanted.closed else found.exclude(state=State.CLOSED), paging)
 
 
-@house.get("/queue", response={200: Listed[QueuedOut], **TROUBLES}, summary="The queue")
-def queue(request: HttpRequest, wanted: Query[Filter], paging: Query[Paging]) -> dict[str, Any]:
-    """List the open cases that the provider, or an affiliate, works on: what is most at stake first."""
+@house.get("/queue", response={200: QueuePart, **TROUBLES}, summary="The queue")
+def queue(request: HttpRequest, wanted: Query[QueueFilter], paging: Query[Paging]) -> dict[str, Any]:
+    """List the open cases that the provider, or an affiliate, works on: what is most at stake first.
+
+    They are not counted, however many there are; ask for the next part as long as there is more.
+    """
     viewer, now = viewer_with(request, Scope.READ_CASES), clock.now()
-    asked = _wanted(viewer, wanted, closed=False)
+    asked = replace(_wanted(viewer, wanted, closed=False), soon=wanted.soon)
     found = queries.queue(viewer=viewer, wanted=asked, now=now)
-    some = list(found[paging.offset : paging.offset + paging.limit])
-    return {"items": [_queued(each) for each in rows_of(viewer=viewer, cases=some, now=now)], "total": found.count()}
+    some = list(found[paging.offset : paging.offset + paging.limit + 1])
+    rows = rows_of(viewer=viewer, cases=some[: paging.limit], now=now)
+    return {"items": [_queued(each) for each in rows], "more": len(some) > paging.limit}
 
 
 @router.post("", response={201: CaseOut, **TROUBLES}, summary="Open a case")
@@ -248,6 +256,13 @@ def prioritise(request: HttpRequest, number: Number, asked: PriorityIn) -> Case:
     return operations.prioritise(case=case, **asked.model_dump(), by=by, now=clock.now())
 
 
+@router.put("/{number}/kind", response={200: CaseOut, **TROUBLES}, summary="Change the kind")
+def reclassify(request: HttpRequest, number: Number, asked: KindIn) -> Case:
+    """Say that a case is of another kind, or about another service, than it was taken for."""
+    by, case = _writing(request, number)
+    return operations.reclassify(case=case, **asked.model_dump(), by=by, now=clock.now())
+
+
 @router.post("/{number}/relation", response={200: CaseOut, **TROUBLES}, summary="Join it to another")
 def relate(request: HttpRequest, number: Number, asked: RelateIn) -> Case:
     """Say that a case is a part of another, or the same as it."""
@@ -320,6 +335,7 @@ def _affiliate(viewer: Viewer, slug: str) -> Organisation:
 def _wanted(viewer: Viewer, asked: Filter, *, closed: bool = True) -> Wanted:
     customer = organisation_of(viewer, asked.customer).pk if asked.customer else None
     return Wanted(
+        owner=_owner(viewer, asked.owner) if asked.owner else None,
         customer=customer,
         closed=closed,
         state=asked.state,
@@ -327,6 +343,16 @@ def _wanted(viewer: Viewer, asked: Filter, *, closed: bool = True) -> Wanted:
         service=asked.service,
         words=asked.words,
     )
+
+
+def _owner(viewer: Viewer, email: str) -> int:
+    """Return who owns cases that a viewer works on and has an address."""
+    sides = viewer.organisations(viewer.site) if viewer.site is not None and viewer.site is not Site.PORTAL else ()
+    for side in organisations(viewer=viewer).filter(pk__in=sides):
+        for each in people_with(organisation=side, roles=[*STAFF, Role.AFFILIATE]):
+            if each.email == email.strip().lower():
+                return each.pk
+    raise HttpError(404, "nobody who works on cases has this address")
 
 
 def _queued(row: Row) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from makegood.platform.web.console.desk_work_forms import (
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, refused, told
 from makegood.platform.web.parts.desk_asked import STAFF
+from makegood.platform.web.parts.desk_help import known_about
 from makegood.platform.web.parts.files import Listed, handed_out
 
 _KEEPERS: Final = (Role.OWNER, Role.SERVICE_MANAGER)
@@ -301,7 +302,7 @@ def _work(
         }
         for each in queries.communication(viewer=viewer, case=case)
     ]
-    words = f"{case.title} {case.symptoms}"[:200]
+    articles, similar = known_about(viewer=viewer, case=case)
     seen = {
         "case": case,
         "items": queries.checklist(viewer=viewer, case=case),
@@ -309,7 +310,7 @@ def _work(
         "plan": plan or Plan(),
         "plan_open": plan is not None,
         "times": queries.times(viewer=viewer, case=case).filter(takes_back=None).select_related("taken_back"),
-        "articles": queries.articles_about(viewer=viewer, words=words)[:5],
-        "similar": queries.similar_cases(viewer=viewer, words=words, but=case.pk)[:5],
+        "articles": articles,
+        "similar": similar,
     }
     return render(request, "console/case_work.html", seen, status=422 if plan or announce else 200)

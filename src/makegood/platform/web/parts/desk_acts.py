@@ -142,6 +142,16 @@ ACTS: Final = (
         WORKING,
     ),
     Act(
+        "kind",
+        _("Change the kind"),
+        "pencil",
+        _("It is of another kind now, from its beginning."),
+        asked.reclassify,
+        asked.says("reclassify"),
+        lambda case: case.is_open,
+        WORKING,
+    ),
+    Act(
         "relate",
         _("Join to another case"),
         "history",

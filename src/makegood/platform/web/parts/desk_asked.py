@@ -14,7 +14,7 @@ from makegood.platform.agreement.contracts.models import ContractState
 from makegood.platform.agreement.contracts.queries import contracts
 from makegood.platform.evidence.service_desk import operations
 from makegood.platform.evidence.service_desk.models import Case, HeldFor
-from makegood.platform.evidence.service_desk.queries import cases, permissions, terms_of_case
+from makegood.platform.evidence.service_desk.queries import cases, classes_of, permissions, terms_of_case
 from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.access.queries import people_with
 from makegood.platform.tenancy.parties.models import Organisation
@@ -101,6 +101,11 @@ def found_cause(request: Request, case: Case, form: Form, now: datetime) -> obje
 
 def prioritise(_request: Request, case: Case, data: Data) -> Form:
     return forms.Prioritise(data, initial={"impact": case.impact, "urgency": case.urgency})
+
+
+def reclassify(_request: Request, case: Case, data: Data) -> Form:
+    is_now = {"kind": case.kind, "service": case.service}
+    return forms.Reclassify(data, known=classes_of(case=case), initial=is_now)
 
 
 def related(request: Request, case: Case, form: Form, now: datetime) -> object:

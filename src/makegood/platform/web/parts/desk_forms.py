@@ -195,6 +195,18 @@ class Prioritise(forms.Form):
     why = words(gettext_lazy("Why"), rows=2)
 
 
+class Reclassify(forms.Form):
+    """What a case is instead of what it was taken for."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False)
+    why = words(gettext_lazy("Why"), rows=2)
+
+    def __init__(self, *arguments: Any, known: Askable, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        _offer(self, known)
+
+
 class Relate(forms.Form):
     """To which other case it belongs."""
 

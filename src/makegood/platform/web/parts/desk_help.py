@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
@@ -14,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.platform import clock
-from makegood.platform.evidence.service_desk.models import Article
+from makegood.platform.evidence.service_desk.models import Article, Case
 from makegood.platform.evidence.service_desk.operations import end_article, keep_article
 from makegood.platform.evidence.service_desk.queries import articles, articles_about, cases, similar_cases
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import organisations
 from makegood.platform.tenancy.trail.operations import Unable
-from makegood.platform.tenancy.viewer import Role, Site
+from makegood.platform.tenancy.viewer import Role, Site, Viewer
 from makegood.platform.web.doors import Request, door
 from makegood.platform.web.parts.answers import back_to, refused, told
 from makegood.platform.web.parts.markdown import as_page
@@ -63,7 +64,7 @@ def addresses(site: Site) -> list[URLPattern]:
     opened, writes = door(site), door(site, *WRITERS)
     found = [
         path("knowledge/", opened(knowledge), name="knowledge"),
-        path("knowledge/suggestions/", opened(suggestions), name="suggestions"),
+        path("knowledge/suggestions/", opened(suggestions), name="suggested"),
         path("knowledge/<int:article>/", opened(one_article), name="article"),
     ]
     if site is Site.CONSOLE:
@@ -96,6 +97,13 @@ def suggestions(request: Request) -> HttpResponse:
         "words": words,
     }
     return render(request, "parts/_suggestions.html" if request.htmx else "parts/suggestions.html", seen)
+
+
+def known_about(*, viewer: Viewer, case: Case) -> tuple[QuerySet[Article], QuerySet[Case]]:
+    """Return the articles and the earlier cases that are most like a case and that a viewer may read."""
+    words = f"{case.title} {case.symptoms}"[:_LONGEST]
+    similar = similar_cases(viewer=viewer, words=words, but=case.pk)
+    return articles_about(viewer=viewer, words=words)[:_SUGGESTED], similar[:_SUGGESTED]
 
 
 def one_article(request: Request, article: int) -> HttpResponse:

@@ -71,7 +71,7 @@ def as_listed(rows: Iterable[Row]) -> Listed:
 def _row(viewer: Viewer, case: Case, clocks: list[Clock], now: datetime) -> Row:
     clock = _next(clocks, now)
     place: QueuePlace | None = getattr(case, "place", None)
-    money = case.contract is not None and sees_money(viewer=viewer, contract=case.contract)
+    money = case.contract_id is not None and sees_money(viewer=viewer, contract=case)
     terms = terms_of_digest(case.version.digest) if case.version is not None else None
     return Row(
         case,

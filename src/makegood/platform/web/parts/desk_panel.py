@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from makegood.engine.agreement.desk import Desk
 from makegood.engine.agreement.measures.steps import Steps
 from makegood.engine.agreement.measures.within import Within
+from makegood.engine.agreement.shapes import Share
+from makegood.engine.agreement.stakes import Stake, StepBase
 from makegood.engine.agreement.terms import Agreement
 from makegood.engine.judging.running import ClockState, RunningClock
 from makegood.platform.evidence.service_desk.models import Case
@@ -33,7 +35,10 @@ _WHOLE: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A limit of a case now. ``percent`` is the part that is used, ``seconds`` are left until it is due, or over."""
+    """A limit of a case now. ``percent`` is the part that is used, ``seconds`` are left until it is due, or over.
+
+    ``refund`` says what a guaranteed step gives back that is not kept in time.
+    """
 
     clock: RunningClock
     words: str
@@ -45,6 +50,7 @@ class Promise:
     excluded: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     word: str = ""
+    refund: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -97,12 +103,13 @@ def _promises(
         measure, words = outcome.measure, outcome.promise or each.outcome
         pauses: tuple[str, ...] = ()
         needs: tuple[str, ...] = ()
-        word = ""
+        word = refund = ""
         if isinstance(measure, Within):
             pauses = tuple(sorted(measure.clock.pause))
         if isinstance(measure, Steps):
             step = measure.steps[each.step]
             words, needs, word = f"{words} {_('Step')}: {each.step}", step.needs, step.state
+            refund = _refund(outcome.stake, each.step)
         yield Promise(
             clock=each,
             words=words,
@@ -114,7 +121,21 @@ def _promises(
             excluded=tuple(sorted(name.replace("_", " ") for name in getattr(measure, "excluded", ()))),
             needs=needs,
             word=word,
+            refund=refund,
         )
+
+
+def _refund(stake: Stake | None, step: str) -> str:
+    """Say what a step gives back that is not kept; the customer is told as well."""
+    term = stake.per_step if stake is not None else None
+    rate = term.refunds.get(step) if term is not None else None
+    if term is None or rate is None:
+        return ""
+    if not isinstance(rate, Share):
+        return str(rate)
+    said = {"part": rate}
+    of_item = term.of is StepBase.ITEM_FEE
+    return _("%(part)s of the fee of the item") % said if of_item else _("%(part)s of the fee at stake") % said
 
 
 def _standing(clock: RunningClock) -> str:

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 
 from makegood.platform.amounts import shown
 from makegood.platform.evidence.service_desk.models import Attachment, Case, Message, Step
-from makegood.platform.evidence.service_desk.queries import escalations, messages, permissions, steps, times, transfers
+from makegood.platform.evidence.service_desk.queries import (
+    escalations,
+    messages,
+    permissions,
+    reclassifications,
+    steps,
+    times,
+    transfers,
+)
 from makegood.platform.tenancy.viewer import Site, Viewer
 
 
@@ -33,6 +41,7 @@ def timeline_of(*, viewer: Viewer, case: Case) -> list[Entry]:
     found = [
         *_steps(viewer, case),
         *(_message(each) for each in messages(viewer=viewer, case=case)),
+        *_reclassifications(viewer, case),
         *_transfers(viewer, case),
         *_escalations(viewer, case),
         *_permissions(viewer, case),
@@ -47,6 +56,13 @@ def _steps(viewer: Viewer, case: Case) -> Iterator[Entry]:
         about = ", ".join(f"{name}: {value}" for name, value in each.labels.items() if name in _told(each))
         text = "\n".join(part for part in (each.why, about) if part) if inside else ""
         yield Entry(each.at, "circle-check", _word(each), each.who if inside else "", text)
+
+
+def _reclassifications(viewer: Viewer, case: Case) -> Iterator[Entry]:
+    inside = viewer.site is not Site.PORTAL
+    for each in reclassifications(viewer=viewer, case=case):
+        title = _("Its kind is %(now)s now; it was %(before)s") % {"now": each.is_now, "before": each.was}
+        yield Entry(each.at, "pencil", title, each.who if inside else "", each.why if inside else "")
 
 
 def _told(step: Step) -> set[str]:

@@ -78,7 +78,8 @@ class Case(models.Model):
 
     ``provider`` looks after it for ``customer``, by ``version``, the text that was in force when it was opened. Without
     a contract no limits run. ``kind`` and ``priority`` are words of the agreement. A case that ``refers`` to another
-    was given to an affiliate for its sake. ``steps_written`` counts its steps.
+    was given to an affiliate for its sake. ``steps_written`` counts its steps; the first ``steps_replaced`` of them no
+    longer count.
     """
 
     provider = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
@@ -126,6 +127,7 @@ class Case(models.Model):
     resolution = models.TextField(_("what was done"), blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     steps_written = models.PositiveIntegerField(default=0)
+    steps_replaced = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-id",)
@@ -174,10 +176,14 @@ class Case(models.Model):
 
 
 class Step(models.Model):
-    """A change of a case: evidence that it entered ``word`` at an instant; ``labels`` are what else it says."""
+    """A change of a case: evidence that it entered ``word`` at an instant; ``labels`` are what else it says.
+
+    ``kind`` is what the case was taken for when this was written.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
     word = models.CharField(max_length=60)
     at = models.DateTimeField()
     priority = models.CharField(max_length=60)
@@ -195,11 +201,51 @@ class Step(models.Model):
         triggers = (pgtrigger.Protect(name="keep_steps", operation=pgtrigger.Update | pgtrigger.Delete),)
 
 
-class Unsent(models.Model):
-    """A step that is not in the vault of its contract yet."""
+class Reclassification(models.Model):
+    """That a case was taken for something else than it is: for another kind, or as being about another service."""
 
-    step = models.OneToOneField(Step, models.PROTECT, related_name="+", primary_key=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reclassifications")
+    kind_before = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    service_before = models.CharField(max_length=100, blank=True)
+    service = models.CharField(max_length=100, blank=True)
+    why = models.TextField()
+    person = models.ForeignKey("access.Person", models.PROTECT, related_name="+", null=True)
+    who = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        triggers = (pgtrigger.Protect(name="keep_reclassifications", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    @property
+    def was(self) -> str:
+        """What the case was taken for, in words of the agreement."""
+        return _class(self.kind_before, self.service_before)
+
+    @property
+    def is_now(self) -> str:
+        """What it is, in words of the agreement."""
+        return _class(self.kind, self.service)
+
+
+def _class(kind: str, service: str) -> str:
+    return f"{kind} ({service})" if service else kind
+
+
+class Unsent(models.Model):
+    """A step that the vault of its contract does not have yet; with ``withdrawn_by`` that it no longer counts."""
+
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
     contract = models.ForeignKey("contracts.Contract", models.PROTECT, related_name="+")
+    withdrawn_by = models.ForeignKey(Reclassification, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["step", "withdrawn_by"], name="a_step_waits_once_to_be_sent", nulls_distinct=False
+            ),
+        )
 
 
 class Clock(models.Model):

@@ -30,6 +30,7 @@ from makegood.platform.evidence.service_desk.operations.moving import (
 from makegood.platform.evidence.service_desk.operations.opening import Intake, open_case, refer_case
 from makegood.platform.evidence.service_desk.operations.owning import may_own, transfer
 from makegood.platform.evidence.service_desk.operations.queueing import renew_places, set_stakes
+from makegood.platform.evidence.service_desk.operations.reclassifying import reclassify
 from makegood.platform.evidence.service_desk.operations.sending import send_steps
 from makegood.platform.evidence.service_desk.operations.sides import UnableToServe
 from makegood.platform.evidence.service_desk.operations.sorting import find_cause, make_major, prioritise, relate
@@ -98,6 +99,7 @@ __all__ = [
     "open_recurring",
     "plan_communication",
     "prioritise",
+    "reclassify",
     "refer_case",
     "reject",
     "relate",

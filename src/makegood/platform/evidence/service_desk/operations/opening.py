@@ -22,8 +22,7 @@ from makegood.platform.evidence.service_desk.operations.sides import (
     working_on,
 )
 from makegood.platform.evidence.service_desk.operations.writing import WORDS, keep, write_step
-from makegood.platform.evidence.service_desk.queries import contract_for, desk_of, kinds_of, terms_of_case
-from makegood.platform.evidence.service_desk.queries.terms import KINDS
+from makegood.platform.evidence.service_desk.queries import contract_for, desk_of, kinds_known, terms_of_case
 from makegood.platform.tenancy.access.models import Person
 from makegood.platform.tenancy.access.queries import people_with
 from makegood.platform.tenancy.parties.models import Organisation
@@ -160,12 +159,10 @@ def _opened(
         **_facts(intake),
     )
     terms = terms_of_case(case)
-    desk = desk_of(terms)
-    known = (*desk.billable, *desk.out_of_cover, *(kinds_of(terms=terms) if terms is not None else ()))
-    if intake.kind not in (*KINDS, *known):
-        raise UnableToServe(_("The agreement knows no case of the kind “%s”.") % intake.kind)
-    case.priority = desk.matrix[Level(case.impact)][Level(case.urgency)]  # type: ignore[index]
-    case.coverage = _coverage(case)
+    if case.kind not in kinds_known(terms=terms):
+        raise unknown_kind(case.kind)
+    case.priority = desk_of(terms).matrix[Level(case.impact)][Level(case.urgency)]  # type: ignore[index]
+    case.coverage = coverage_of(case)
     case.save()
     Transfer.objects.create(case=case, after=owner, reason=Transfer.Reason.OPENED, by=by.name[:200], at=now)
     for word, moment in sorted(marks.items(), key=lambda each: each[1]):
@@ -199,7 +196,12 @@ def _facts(intake: Intake) -> dict[str, object]:
     }
 
 
-def _coverage(case: Case) -> Coverage:
+def unknown_kind(kind: str) -> UnableToServe:
+    """Return the refusal of a kind that an agreement does not know."""
+    return UnableToServe(_("The agreement knows no case of the kind “%s”.") % kind)
+
+
+def coverage_of(case: Case) -> Coverage:
     """Return who pays: by the agreement; without one the customer is asked."""
     desk = desk_of(terms_of_case(case))
     if case.kind in desk.out_of_cover:

@@ -7,11 +7,12 @@ from typing import Final
 
 from django.db import transaction
 
+from makegood.engine.evidence.records import AnyRecord
 from makegood.platform.agreement.contracts.models import Contract
 from makegood.platform.evidence.intake.operations import keep_records
 from makegood.platform.evidence.service_desk.models import SOURCE, Unsent
 from makegood.platform.evidence.service_desk.operations.telling import send_some_updates
-from makegood.platform.evidence.service_desk.queries.terms import transition
+from makegood.platform.evidence.service_desk.queries.terms import transition, withdrawal
 
 _AT_ONCE: Final = 20_000
 
@@ -31,17 +32,22 @@ def send_steps(*, contract: Contract, now: datetime) -> int:
 
 @transaction.atomic
 def _send_some(contract: Contract, now: datetime) -> int:
-    waiting = Unsent.objects.select_for_update(skip_locked=True).filter(contract=contract).order_by("pk")
-    steps = [each.step for each in waiting.select_related("step__case")[:_AT_ONCE]]
-    if not steps:
+    waiting = Unsent.objects.select_for_update(of=("self",), skip_locked=True).filter(contract=contract).order_by("pk")
+    some = list(waiting.select_related("step__case", "withdrawn_by")[:_AT_ONCE])
+    if not some:
         return 0
     keep_records(
         contract=contract,
-        records=[transition(each.case, each) for each in steps],
-        key=f"desk-{steps[0].pk}-{steps[-1].pk}-{len(steps)}",
+        records=[_record(each) for each in some],
+        key=f"desk-{some[0].pk}-{some[-1].pk}-{len(some)}",
         name=SOURCE,
         who=SOURCE,
         now=now,
     )
-    Unsent.objects.filter(pk__in=[each.pk for each in steps]).delete()
-    return len(steps)
+    Unsent.objects.filter(pk__in=[each.pk for each in some]).delete()
+    return len(some)
+
+
+def _record(waiting: Unsent) -> AnyRecord:
+    sent = transition(waiting.step.case, waiting.step)
+    return sent if waiting.withdrawn_by is None else withdrawal(sent, waiting.withdrawn_by)

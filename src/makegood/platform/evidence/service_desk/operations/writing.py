@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,11 +13,20 @@ from makegood.engine.agreement.terms import Agreement
 from makegood.engine.judging.running import RunningClock, end_of_days
 from makegood.engine.vocabulary.duration import Days, Duration
 from makegood.platform.evidence.service_desk.events import STEPS_WRITTEN
-from makegood.platform.evidence.service_desk.models import Case, Clock, Escalation, HeldFor, State, Step, Unsent
+from makegood.platform.evidence.service_desk.models import (
+    Case,
+    Clock,
+    Escalation,
+    HeldFor,
+    Reclassification,
+    State,
+    Step,
+    Unsent,
+)
 from makegood.platform.evidence.service_desk.operations.queueing import place, stakes_of
 from makegood.platform.evidence.service_desk.operations.sides import UnableToServe
 from makegood.platform.evidence.service_desk.operations.telling import keep_update
-from makegood.platform.evidence.service_desk.queries import clocks_of, desk_of, terms_of_case
+from makegood.platform.evidence.service_desk.queries import clocks_of, desk_of, standing_steps, terms_of_case
 from makegood.platform.evidence.service_desk.queries.terms import levels_of
 from makegood.platform.jobs import enqueue
 from makegood.platform.tenancy.viewer import Viewer
@@ -34,6 +43,7 @@ WORDS: Final = {
 """What evidence calls the states; a case that waits for confirmation is ``resolved``."""
 RESPONDED: Final = "responded"
 RESOLVED: Final = "resolved"
+_KEPT: Final = ("word", "at", "priority", "state", "held_for", "why", "person_id", "who", "written_at")
 
 
 def word_of(case: Case) -> str:
@@ -64,6 +74,7 @@ def write_step(
     step = Step.objects.create(
         case=case,
         number=case.steps_written,
+        kind=case.kind,
         word=word,
         at=at,
         priority=case.priority,
@@ -75,10 +86,44 @@ def write_step(
         who=by.name[:200],
         written_at=now,
     )
-    if case.contract_id is not None:
-        Unsent.objects.create(step=step, contract_id=case.contract_id)
-        enqueue(STEPS_WRITTEN, once=f"{STEPS_WRITTEN}: {case.contract_id}", contract=case.contract_id)
+    _send(case, [Unsent(step=step)])
     return step
+
+
+def write_anew(*, case: Case, because: Reclassification) -> None:
+    """Write the steps of a case again, for what it is now; those written before no longer count."""
+    before = list(standing_steps(case=case))
+    fresh = [
+        Step(
+            case=case,
+            number=case.steps_written + place,
+            kind=case.kind,
+            labels=_labels_anew(each, because),
+            **{name: getattr(each, name) for name in _KEPT},
+        )
+        for place, each in enumerate(before, start=1)
+    ]
+    case.steps_replaced, case.steps_written = case.steps_written, case.steps_written + len(fresh)
+    Step.objects.bulk_create(fresh)
+    withdrawn = [Unsent(step=each, withdrawn_by=because) for each in before]
+    _send(case, [*withdrawn, *(Unsent(step=each) for each in fresh)])
+
+
+def _labels_anew(step: Step, because: Reclassification) -> dict[str, str]:
+    """Return the labels of a step for another service, unless somebody named one with the step itself."""
+    if step.labels.get("service", "") != because.service_before:
+        return dict(step.labels)
+    return {name: value for name, value in {**step.labels, "service": because.service}.items() if value}
+
+
+def _send(case: Case, waiting: Sequence[Unsent]) -> None:
+    """Have something put into the vault of the contract of a case, if it has one."""
+    if case.contract_id is None:
+        return
+    for each in waiting:
+        each.contract_id = case.contract_id
+    Unsent.objects.bulk_create(waiting)
+    enqueue(STEPS_WRITTEN, once=f"{STEPS_WRITTEN}: {case.contract_id}", contract=case.contract_id)
 
 
 def standing_labels(case: Case) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from makegood.platform.evidence.service_desk.queries.intake import Askable, askable
+from makegood.platform.evidence.service_desk.queries.intake import Askable, askable, classes_of
 from makegood.platform.evidence.service_desk.queries.mails import held_mails, mailbox_of, mailboxes, mails
 from makegood.platform.evidence.service_desk.queries.queue import (
+    MOST_COUNTED,
     SOON,
     Wanted,
     instructions,
@@ -21,6 +22,7 @@ from makegood.platform.evidence.service_desk.queries.seen import (
     escalations,
     messages,
     permissions,
+    reclassifications,
     referrals,
     steps,
     times,
@@ -30,7 +32,9 @@ from makegood.platform.evidence.service_desk.queries.terms import (
     clocks_of,
     contract_for,
     desk_of,
+    kinds_known,
     kinds_of,
+    standing_steps,
     terms_of_case,
     terms_of_digest,
     transitions,
@@ -59,6 +63,7 @@ from makegood.platform.evidence.service_desk.queries.work.reports import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "SOON",
     "Askable",
     "Month",
@@ -75,6 +80,7 @@ __all__ = [
     "cases",
     "cases_of_contract",
     "checklist",
+    "classes_of",
     "clocks",
     "clocks_of",
     "communication",
@@ -85,6 +91,7 @@ __all__ = [
     "held_mails",
     "hours_used",
     "instructions",
+    "kinds_known",
     "kinds_of",
     "loads",
     "looked_for",
@@ -100,9 +107,11 @@ __all__ = [
     "period_at",
     "permissions",
     "queue",
+    "reclassifications",
     "referrals",
     "similar_cases",
     "sizes",
+    "standing_steps",
     "standing_times",
     "steps",
     "templates",

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from makegood.platform.agreement.contracts.models import Contract, ContractState
-from makegood.platform.evidence.service_desk.queries.terms import KINDS, desk_of, kinds_of, terms_of_version, version_at
+from makegood.platform.evidence.service_desk.models import Case
+from makegood.platform.evidence.service_desk.queries.terms import (
+    KINDS,
+    kinds_known,
+    terms_of_case,
+    terms_of_version,
+    version_at,
+)
 from makegood.platform.tenancy.parties.models import Organisation
 from makegood.platform.tenancy.parties.queries import house
 
@@ -28,6 +35,14 @@ def askable(*, customer: Organisation, at: datetime) -> Askable:
         version = version_at(contract=contract, at=at)
         if version is not None:
             terms = terms_of_version(version)
-            kinds += [*kinds_of(terms=terms), *desk_of(terms).billable, *desk_of(terms).out_of_cover]
+            kinds += kinds_known(terms=terms)
             services |= {name: each.title for name, each in terms.services.items()}
     return Askable(tuple(dict.fromkeys(kinds)), services)
+
+
+def classes_of(*, case: Case) -> Askable:
+    """Return the kinds and services that a case may be given by its agreement, with those that it has."""
+    terms = terms_of_case(case)
+    own = {case.service: case.service} if case.service else {}
+    services = {name: each.title for name, each in terms.services.items()} if terms is not None else {}
+    return Askable(kinds_known(terms=terms), {**own, **services})

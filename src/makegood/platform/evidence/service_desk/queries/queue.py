@@ -20,11 +20,12 @@ from makegood.platform.tenancy.viewer import Site, Viewer
 
 SOON: Final = timedelta(hours=1)
 """What is due within this time is due soon."""
+MOST_COUNTED: Final = 5_000
+"""Of a long queue so many cases are counted."""
 _LISTED: Final = (
     *("title", "kind", "service", "state", "held_for", "priority", "major_since", "opened_at", "update_due_at"),
     *("coverage", "provider", "customer", "owner", "contract", "version"),
     *("customer__name", "customer__slug", "owner__name", "version__digest"),
-    *("contract__slug", "contract__provider", "contract__customer"),
     *("place__part", "place__per_hour", "place__due_at"),
 )
 _ORDER: Final = ("place__part", "-place__per_hour", "place__due_at", "place__rank", "place__case_id")
@@ -71,12 +72,18 @@ def looked_for(*, viewer: Viewer, wanted: Wanted) -> QuerySet[Case]:
 
 
 def sizes(*, viewer: Viewer, now: datetime) -> dict[str, int]:
-    """Return how many cases are in the queue of a viewer: open, over their limits, due soon, and their own."""
+    """Return how many cases are in the queue of a viewer: open, over their limits, due soon, and their own.
+
+    Of each no more than ``MOST_COUNTED`` are counted.
+    """
     places = _at_work(QueuePlace.objects.order_by(), viewer, "")
-    soon = Q(part__lte=QueuePlace.Part.AT_STAKE, due_at__gt=now, due_at__lte=now + SOON)
-    over = Q(part=QueuePlace.Part.OVER)
-    found = places.aggregate(open=Count("pk"), over=Count("pk", filter=over), soon=Count("pk", filter=soon))
-    return {**found, "mine": places.filter(case__owner=viewer.author).count() if viewer.author else 0}
+    found = {
+        "open": places,
+        "over": places.filter(part=QueuePlace.Part.OVER),
+        "soon": places.filter(part__lte=QueuePlace.Part.AT_STAKE, due_at__gt=now, due_at__lte=now + SOON),
+        "mine": places.filter(case__owner=viewer.author) if viewer.author else places.none(),
+    }
+    return {name: each[:MOST_COUNTED].count() for name, each in found.items()}
 
 
 def loads(*, viewer: Viewer, now: datetime) -> dict[int, dict[str, int]]:
@@ -119,9 +126,7 @@ def instructions(*, viewer: Viewer, customer: Organisation) -> list[Instruction]
 
 
 def _listed(viewer: Viewer) -> QuerySet[Case]:
-    found = (
-        cases(viewer=viewer).select_related(None).select_related("customer", "owner", "contract", "version", "place")
-    )
+    found = cases(viewer=viewer).select_related(None).select_related("customer", "owner", "version", "place")
     return found.only(*_LISTED)
 
 
@@ -147,7 +152,10 @@ def _fields(wanted: Wanted) -> dict[str, object]:
 
 
 def _with_words(found: QuerySet[Case], words: str) -> QuerySet[Case]:
-    """Return cases with a number, or with all words in what they are about or what was done."""
+    """Return cases with a number, or with all words in what they are about or what was done.
+
+    The last word may be a beginning; of all words that would take the database long.
+    """
     numbered = _NUMBER.fullmatch(words.strip())
     if numbered is not None:
         return found.filter(pk=int(numbered[1]))
@@ -155,5 +163,5 @@ def _with_words(found: QuerySet[Case], words: str) -> QuerySet[Case]:
     if not asked:
         return found
     vector = SearchVector("title", "symptoms", "resolution", config="simple")
-    query = SearchQuery(" & ".join(f"{each}:*" for each in asked), config="simple", search_type="raw")
+    query = SearchQuery(f"{' & '.join(asked)}:*", config="simple", search_type="raw")
     return found.annotate(said=vector).filter(said=query)

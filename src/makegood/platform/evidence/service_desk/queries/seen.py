@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from makegood.platform.evidence.service_desk.models import (
     Case,
@@ -10,6 +10,7 @@ from makegood.platform.evidence.service_desk.models import (
     Escalation,
     Message,
     Permission,
+    Reclassification,
     Step,
     TimeEntry,
     Transfer,
@@ -47,8 +48,14 @@ def is_inside(*, viewer: Viewer, case: Case) -> bool:
 
 
 def steps(*, viewer: Viewer, case: Case) -> QuerySet[Step]:
-    """Return the steps of a case in order."""
-    return Step.objects.filter(case__in=_seen(viewer, case)).select_related("person")
+    """Return the steps of a case that count, in order."""
+    found = Step.objects.filter(case__in=_seen(viewer, case), number__gt=F("case__steps_replaced"))
+    return found.select_related("person")
+
+
+def reclassifications(*, viewer: Viewer, case: Case) -> QuerySet[Reclassification]:
+    """Return what a case was taken for before, in order."""
+    return Reclassification.objects.filter(case__in=_seen(viewer, case))
 
 
 def clocks(*, viewer: Viewer, case: Case) -> QuerySet[Clock]:

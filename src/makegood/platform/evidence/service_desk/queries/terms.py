@@ -7,18 +7,18 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from makegood.engine.agreement.desk import Desk
 from makegood.engine.agreement.measures.steps import Steps
 from makegood.engine.agreement.measures.within import Within
 from makegood.engine.agreement.terms import Agreement
-from makegood.engine.evidence.records import Transition
+from makegood.engine.evidence.records import Correction, Transition
 from makegood.engine.judging.running import RunningClock, running_clocks
 from makegood.engine.vocabulary.ratio import Ratio
 from makegood.platform.agreement.contracts.models import Contract, ContractState, Version, VersionState
 from makegood.platform.agreement.contracts.queries import readable
-from makegood.platform.evidence.service_desk.models import SOURCE, Case, Step
+from makegood.platform.evidence.service_desk.models import SOURCE, Case, Reclassification, Step
 from makegood.platform.tenancy.parties.models import Organisation
 
 KINDS = ("incident", "request")
@@ -78,6 +78,18 @@ def kinds_of(*, terms: Agreement) -> tuple[str, ...]:
     return tuple(each for each in dict.fromkeys(found) if each not in _NO_CASES)
 
 
+def kinds_known(*, terms: Agreement | None) -> tuple[str, ...]:
+    """Return the kinds that cases may have by an agreement, or without one."""
+    desk = desk_of(terms)
+    promised = kinds_of(terms=terms) if terms is not None else ()
+    return tuple(dict.fromkeys((*KINDS, *promised, *desk.billable, *desk.out_of_cover)))
+
+
+def standing_steps(*, case: Case) -> QuerySet[Step]:
+    """Return the steps of a case that count, in order."""
+    return Step.objects.filter(case=case, number__gt=F("case__steps_replaced"))
+
+
 def transitions(case: Case, steps: Sequence[Step]) -> list[Transition]:
     """Return steps as the evidence that they are."""
     return [transition(case, each) for each in steps]
@@ -89,7 +101,7 @@ def transition(case: Case, step: Step) -> Transition:
         source=SOURCE,
         source_id=f"{case.pk}-{step.number:06}",
         case=case.name,
-        of=case.kind,
+        of=step.kind,
         state=step.word,
         at=step.at,
         observed_at=step.written_at,
@@ -98,12 +110,25 @@ def transition(case: Case, step: Step) -> Transition:
     )
 
 
+def withdrawal(sent: Transition, because: Reclassification) -> Correction:
+    """Return as evidence that something the desk sent no longer counts; people's words stay at the desk."""
+    return Correction(
+        source=SOURCE,
+        source_id=f"{sent.source_id}-withdrawn",
+        observed_at=because.at,
+        of=SOURCE,
+        corrects=sent.source_id,
+        reason=f"{because.is_now} instead of {because.was}",
+        at=because.at,
+    )
+
+
 def clocks_of(*, case: Case, now: datetime) -> tuple[RunningClock, ...]:
     """Return the limits of a case as the engine has them at an instant; without an agreement there are none."""
     terms = terms_of_case(case)
     if terms is None:
         return ()
-    known = transitions(case, list(case.steps.all()))
+    known = transitions(case, list(standing_steps(case=case)))
     return running_clocks(terms, case.kind, known, now, levels=tuple(levels_of(terms)))
 
 

@@ -98,7 +98,7 @@ def keep_template(
     :raises UnableToServe: if ``by`` may not, its name is taken, or it recurs for nobody or never
     """
     _keeper(by, customer)
-    made = _template(template, by) if template is not None else CaseTemplate(created_at=now)
+    made = _to_keep(template, by) if template is not None else CaseTemplate(created_at=now)
     made.name = said(name, _("Give the template a name."), longest=100)
     made.customer, made.owner = customer, owner
     made.title = said(intake.title, _("Say in a few words what it is about."), longest=200)
@@ -121,8 +121,7 @@ def keep_template(
 @operation("end template", about="template")
 def end_case_template(*, template: CaseTemplate, by: Viewer, now: datetime) -> None:
     """Open no more cases from a template."""
-    mine = _template(template, by)
-    _keeper(by, mine.customer)
+    mine = _to_keep(template, by)
     mine.ended_at, mine.next_at = now, None
     mine.save(update_fields=["ended_at", "next_at"])
     record(by=by, did="end template", about=mine.name, now=now, organisation=mine.customer_id, template=mine.pk)
@@ -236,6 +235,13 @@ def _keeper(by: Viewer, customer: Organisation | None) -> None:
     seen = customer is None or organisations(viewer=by).filter(pk=customer.pk, is_house=False).exists()
     if by.site is not Site.CONSOLE or not by.has(*KEEPERS) or not seen or (customer is None and by.limited is not None):
         raise UnableToServe(_("Templates are kept by owners and service managers, of the customers that they see."))
+
+
+def _to_keep(template: CaseTemplate, by: Viewer) -> CaseTemplate:
+    """Return a template, to be changed by somebody who keeps it for its customer or for all."""
+    mine = _template(template, by)
+    _keeper(by, mine.customer)
+    return mine
 
 
 def _template(template: CaseTemplate, by: Viewer) -> CaseTemplate:

@@ -156,7 +156,7 @@ def backlog_at(*, found: QuerySet[Case], at: datetime) -> int:
     """Return how many cases were open at an instant; of those opened again their steps say whether they were."""
     known = found.filter(opened_at__lt=at)
     once = known.filter(reopened=0).filter(Q(closed_at=None) | Q(closed_at__gte=at)).count()
-    steps = Step.objects.filter(case__in=known.filter(reopened__gt=0), at__lt=at)
+    steps = Step.objects.filter(case__in=known.filter(reopened__gt=0), number__gt=F("case__steps_replaced"), at__lt=at)
     last = steps.order_by("case_id", "-number").distinct("case_id").values_list("state", flat=True)
     return once + sum(state != State.CLOSED for state in last)
 
