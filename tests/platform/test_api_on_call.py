@@ -196,7 +196,7 @@ class TestHours:
         )
         found = ask("get", "hours?month=2026-03")
         assert [(each["person"], each["standby"], each["called"]) for each in found][-1] == (BEN, 3600, 0)
-        assert ask("get", "hours") == found
+        assert ask("get", "hours")[-1] == found[-1]  # those of Anna grow with each second
         ask("get", "hours?month=March", status=422)
 
 
